@@ -1,0 +1,67 @@
+"""The catalogue: what exports contain (schemas/) and what must hold of it (rules/), built in and the user's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from boks_clean.catalog import files
+from boks_clean.catalog.dimensions import Dimension, read_dimensions
+from boks_clean.catalog.fields import Entry
+from boks_clean.catalog.measures import Kind, Measure, Slice, read_measures
+from boks_clean.catalog.names import MeasureNames, MemberNames
+from boks_clean.catalog.rules import Rule, read_rule
+from boks_clean.catalog.words import Words, read_words
+
+__all__ = ["Catalog", "Dimension", "Kind", "Measure", "Rule", "Slice", "Words", "load"]
+
+_SCHEMA_KEYS = ("measures", "dimensions", "words")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Measures, dimensions and rules by their code, and the words and names by which a sheet refers to them."""
+
+    measures: Mapping[str, Measure]
+    dimensions: Mapping[str, Dimension]
+    words: Words
+    rules: Mapping[str, Rule]
+    measure_names: MeasureNames
+    member_names: MemberNames
+
+
+def load(own: Path | None = None) -> Catalog:
+    """Read the built-in catalogue, and over it the files of the user's own directory.
+
+    Files of `own/schemas` and `own/rules` replace those of the same name and add to the others.
+
+    Raises:
+        UsageProblem: a file is not right; the sentence names the file, the key, and a guess at the slip.
+    """
+    measures: dict[str, Measure] = {}
+    dimensions: dict[str, Dimension] = {}
+    words = Words()
+    for entry in files.entries("schemas", own):
+        entry.only(*_SCHEMA_KEYS)
+        measures |= read_measures(entry, measures)
+        dimensions |= read_dimensions(entry, dimensions)
+        words = words.merged(read_words(entry))
+    rules = {rule.code: rule for rule in map(read_rule, files.entries("rules", own))}
+    _check_references(measures, dimensions, files.origin(own))
+    return Catalog(
+        measures, dimensions, words, rules, MeasureNames(measures.values()), MemberNames(dimensions.values())
+    )
+
+
+def _check_references(measures: dict[str, Measure], dimensions: dict[str, Dimension], origin: Entry) -> None:
+    """Complain about a measure that refers to a measure, dimension or member that does not exist."""
+    for measure in measures.values():
+        for code in measure.refers_to:
+            if code not in measures:
+                raise origin.complaint_about_reference(measure.code, code, measures)
+        for part in measure.slices:
+            for dimension, member in part.members:
+                if dimension not in dimensions:
+                    raise origin.complaint_about_reference(measure.code, dimension, dimensions)
+                if member not in dimensions[dimension].members:
+                    known = dimensions[dimension].members
+                    raise origin.complaint_about_reference(measure.code, member, known)

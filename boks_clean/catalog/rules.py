@@ -1,0 +1,51 @@
+"""Rules: a code, a severity, the texts in two languages, and the parameters a steward can change."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from boks_clean.catalog.fields import Entry
+from boks_clean.language import Language
+from boks_clean.report import Severity
+
+_KEYS = ("code", "name", "severity", "parameters", "nl", "en")
+_TEXTS = ("title", "message", "why", "action", "example")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTexts:
+    """What a rule says in one language; `title` holds no figures, `message` has places for them."""
+
+    title: str
+    message: str
+    why: str
+    action: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of identity or condition, as its file in rules/ describes it."""
+
+    code: str
+    name: str
+    severity: Severity
+    texts: Mapping[Language, RuleTexts]
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+
+def read_rule(entry: Entry) -> Rule:
+    """Read one file of rules/. Raises UsageProblem for a slip in it."""
+    entry.only(*_KEYS)
+    languages: tuple[Language, ...] = ("nl", "en")
+    return Rule(
+        code=entry.text("code"),
+        name=entry.text("name"),
+        severity=Severity[entry.choice("severity", [s.name for s in Severity])],
+        texts={language: _read_texts(entry.table(language)) for language in languages},
+        parameters=entry.numbers("parameters"),
+    )
+
+
+def _read_texts(part: Entry) -> RuleTexts:
+    part.only(*_TEXTS)
+    return RuleTexts(*(part.text(key) for key in _TEXTS))

@@ -1,0 +1,282 @@
+"""What a run found: findings with their cells, the inputs as they were recognised, and the verdict."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any, Literal
+
+
+class Severity(IntEnum):
+    """How bad a finding is; a larger number is worse."""
+
+    information = 1
+    warning = 2
+    error = 3
+
+
+FailOn = Literal["error", "warning", "information", "never"]
+Role = Literal["part", "total", "whole", "left", "right", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of a finding: where it is, the part it plays, and what it holds."""
+
+    file: str
+    sheet: str
+    ref: str
+    role: Role = "value"
+    value: float | None = None
+    raw: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the cell as the JSON report has it; `raw` is left out where it may not be repeated."""
+        content: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "ref": self.ref, "role": self.role}
+        content["value"] = plain(self.value)
+        if self.raw is not None:
+            content["raw"] = self.raw
+        return content
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. `title` is safe to publish; `message` quotes cells and stays local."""
+
+    rule: str
+    severity: Severity
+    title: str
+    message: str
+    action: str
+    cells: tuple[Place, ...]
+    id: str
+    count: int = 1
+    expected: float | None = None
+    found: float | None = None
+    difference: float | None = None
+    subject: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding as the JSON report has it."""
+        return {
+            "id": self.id,
+            "count": self.count,
+            "rule": self.rule,
+            "severity": self.severity.name,
+            "title": self.title,
+            "message": self.message,
+            "action": self.action,
+            "cells": [cell.to_dict() for cell in self.cells],
+            "expected": plain(self.expected),
+            "found": plain(self.found),
+            "difference": plain(self.difference),
+            "explanations": [],
+            "suspects": [],
+            "echoes": [],
+            "accepted": None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TableSummary:
+    """One recognised table, in the words of the catalogue."""
+
+    id: str
+    sheet: str
+    range: str
+    title: str
+    measure: str
+    kind: str
+    dimension: str | None
+    periods: tuple[str, ...]
+    cells: int
+    known: bool = True
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the table as the JSON report has it."""
+        return {
+            "id": self.id,
+            "sheet": self.sheet,
+            "range": self.range,
+            "title": self.title,
+            "measure": self.measure,
+            "kind": self.kind,
+            "dimension": self.dimension,
+            "periods": list(self.periods),
+            "cells": self.cells,
+            "known": self.known,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unrecognised:
+    """A part of a sheet that no table claims, with the reason."""
+
+    sheet: str
+    range: str
+    reason: str
+    numeric_cells: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON report has it."""
+        return {
+            "sheet": self.sheet,
+            "range": self.range,
+            "reason": self.reason,
+            "numeric_cells": self.numeric_cells,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a file was checked, in cells."""
+
+    numeric_cells: int = 0
+    in_tables: int = 0
+    in_an_identity: int = 0
+    in_an_equality: int = 0
+
+    @property
+    def share(self) -> float:
+        """The share of the numeric cells that stand in a table, 0 to 1; 0 for a file without numbers."""
+        return self.in_tables / self.numeric_cells if self.numeric_cells else 0.0
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the four counts."""
+        return {
+            "numeric_cells": self.numeric_cells,
+            "in_tables": self.in_tables,
+            "in_an_identity": self.in_an_identity,
+            "in_an_equality": self.in_an_equality,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class InputReport:
+    """What was made of one file. `incomplete` says in a sentence why a readable file was not fully checked."""
+
+    file: str
+    sha256: str | None = None
+    year: int | None = None
+    sheets: int = 0
+    tables: tuple[TableSummary, ...] = ()
+    error: str | None = None
+    unrecognised: tuple[Unrecognised, ...] = ()
+    coverage: Coverage = field(default_factory=Coverage)
+    incomplete: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the input as the JSON report has it."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "year": self.year,
+            "tables": [table.to_dict() for table in self.tables],
+            "error": self.error,
+            "incomplete": self.incomplete,
+            "unrecognised": [part.to_dict() for part in self.unrecognised],
+            "coverage": self.coverage.to_dict(),
+        }
+
+
+SkipKind = Literal["not_applicable", "failed", "deselected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A rule that did not run, and why."""
+
+    rule: str
+    kind: SkipKind
+    reason: str
+
+    def to_dict(self) -> dict[str, str]:
+        """Return it as the JSON report has it."""
+        return {"rule": self.rule, "kind": self.kind, "reason": self.reason}
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityCounts:
+    """How the identities came out; an undecided one (a hidden figure, an unreadable cell) is not a held one."""
+
+    evaluated: int = 0
+    held: int = 0
+    broken: int = 0
+    undecided: int = 0
+
+    def to_dict(self) -> dict[str, int]:
+        """Return the four counts."""
+        return {
+            "evaluated": self.evaluated,
+            "held": self.held,
+            "broken": self.broken,
+            "undecided": self.undecided,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole outcome of a run; `to_dict` is the JSON report, version 1."""
+
+    version: str
+    peildatum: str
+    fail_on: FailOn
+    inputs: tuple[InputReport, ...]
+    identities: IdentityCounts
+    skipped: tuple[Skipped, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_status(self) -> int:
+        """The exit status of DESIGN section 5; the worst counts, in the order 3, 4, 1, 0."""
+        if any(part.error for part in self.inputs):
+            return 3
+        if any(part.incomplete for part in self.inputs) or any(s.kind == "failed" for s in self.skipped):
+            return 4
+        return 1 if self.failing else 0
+
+    @property
+    def failing(self) -> tuple[Finding, ...]:
+        """The findings at or above `fail_on`."""
+        if self.fail_on == "never":
+            return ()
+        return tuple(f for f in self.findings if f.severity >= Severity[self.fail_on])
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def with_inputs(self, inputs: tuple[InputReport, ...]) -> "Report":
+        """Return the same report over other inputs."""
+        return replace(self, inputs=inputs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON report, version 1 (DESIGN section 5): additive changes only."""
+        return {
+            "version": 1,
+            "tool": {"name": "boks-clean", "version": self.version},
+            "exit_status": self.exit_status,
+            "peildatum": self.peildatum,
+            "inputs": [part.to_dict() for part in self.inputs],
+            "identities": self.identities.to_dict(),
+            "skipped": [part.to_dict() for part in self.skipped],
+            "findings": [finding.to_dict() for finding in self.findings],
+            "summary": {
+                "error": self.count(Severity.error),
+                "warning": self.count(Severity.warning),
+                "information": self.count(Severity.information),
+                "accepted": 0,
+            },
+        }
+
+
+def fingerprint(*parts: str) -> str:
+    """Return a short stable id of rule, measure, members and periods: no address and no value go into it."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def plain(number: float | None) -> float | int | None:
+    """Return a number as JSON should show it: whole numbers without a decimal point."""
+    if number is None:
+        return None
+    rounded = round(number, 9)
+    return int(rounded) if rounded == int(rounded) else rounded

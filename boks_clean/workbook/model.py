@@ -1,0 +1,65 @@
+"""A workbook as every other module sees it, whatever the format of the file."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from boks_clean.notation import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One filled cell. `row` and `column` count from 1, as Excel does; `formula` marks one without a stored value."""
+
+    row: int
+    column: int
+    reading: Reading
+    bold: bool = False
+    formula: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell as it is shown."""
+        return self.reading.text
+
+    @property
+    def ref(self) -> str:
+        """The address, such as N22."""
+        return reference(self.row, self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its filled cells by (row, column), and its merged ranges as (top, left, bottom, right)."""
+
+    name: str
+    cells: dict[tuple[int, int], Cell]
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A file that was read. `name` is how the user named it; `sha256` is of the bytes that were read."""
+
+    name: str
+    sha256: str
+    sheets: tuple[Sheet, ...]
+    format: str = "xlsx"
+    untold: tuple[str, ...] = field(default=())
+
+
+@lru_cache(maxsize=20_000)
+def column_letter(column: int) -> str:
+    """Return the letters of a column: 1 -> A, 27 -> AA."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def reference(row: int, column: int) -> str:
+    """Return the address of a cell: (22, 14) -> N22."""
+    return f"{column_letter(column)}{row}"
