@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any, Literal
 
+from boks_clean.language import DEFAULT, Language, Text
+
 
 class Severity(IntEnum):
     """How bad a finding is; a larger number is worse."""
@@ -113,15 +115,15 @@ class Unrecognised:
 
     sheet: str
     range: str
-    reason: str
+    reason: Text
     numeric_cells: int = 0
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as the JSON report has it."""
+    def to_dict(self, language: Language = DEFAULT) -> dict[str, Any]:
+        """Return it as the JSON report has it, the reason in one language."""
         return {
             "sheet": self.sheet,
             "range": self.range,
-            "reason": self.reason,
+            "reason": self.reason.in_(language),
             "numeric_cells": self.numeric_cells,
         }
 

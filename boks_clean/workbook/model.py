@@ -1,7 +1,7 @@
 """A workbook as every other module sees it, whatever the format of the file."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from boks_clean.notation import Reading
 
@@ -27,7 +27,7 @@ class Cell:
         return reference(self.row, self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """One sheet: its filled cells by (row, column), and its merged ranges as (top, left, bottom, right)."""
 
@@ -37,6 +37,14 @@ class Sheet:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
+
+    @cached_property
+    def rows(self) -> dict[int, list[Cell]]:
+        """The filled cells by row, from left to right."""
+        by_row: dict[int, list[Cell]] = {}
+        for at in sorted(self.cells):
+            by_row.setdefault(at[0], []).append(self.cells[at])
+        return by_row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,266 @@
+"""Reads an axis: what each row or column is, from its header texts (a period, a measure, a member, a total)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from boks_clean.catalog import Catalog
+from boks_clean.catalog.names import Match, normalise
+from boks_clean.tables.members import read_members
+from boks_clean.tables.model import Axis, Line, TotalOf
+from boks_clean.tables.periods import Period, PeriodWords, months_of_initials, read_period
+from boks_clean.tables.rows import is_aside, is_grand, is_total
+from boks_clean.tables.sums import member_sums
+
+_MOSTLY = 0.5
+
+
+@dataclass
+class AxisReading:
+    """An axis while it is read: the header texts that all lines share, and the names that were not exact."""
+
+    axis: Axis
+    shared: str = ""
+    has_periods: bool = False
+    near: list[tuple[int, Match]] = field(default_factory=list)
+    unknown: list[tuple[int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the table beside the axis: title and corner, and its year."""
+
+    texts: tuple[str, ...]
+    corner: str
+    year: int | None
+    table: str
+
+    @property
+    def dimensions_from(self) -> tuple[str, ...]:
+        """The texts that may announce a dimension, the strongest first."""
+        return (self.corner, *self.texts)
+
+
+def read_axis(
+    paths: dict[int, tuple[str, ...]], catalog: Catalog, context: Context, sections: dict[int, int] | None = None
+) -> AxisReading:
+    """Read the lines of an axis from their paths of header texts, outermost level first."""
+    paths, shared = _without_shared(paths)
+    texts = (*context.texts, shared)
+    lines = [Line(index, path, section=(sections or {}).get(index, 0)) for index, path in paths.items()]
+    levels = range(max((len(path) for path in paths.values()), default=0))
+    kinds = {level: _kind_of_level(level, lines, catalog, context) for level in levels}
+    reading = AxisReading(Axis(()), shared)
+    lines = [_with_totals(line, kinds, catalog) for line in lines]
+    if "period" in kinds.values():
+        reading.has_periods = True
+        lines = _with_periods(lines, kinds, replace(context, texts=texts))
+    lines = [_with_measure(line, kinds, catalog) for line in lines]
+    for level, kind in kinds.items():
+        if kind == "member":
+            read_members(lines, level, catalog, context.dimensions_from, context.table, reading)
+    lines = _distinct(lines)
+    reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
+    return reading
+
+
+def _without_shared(paths: dict[int, tuple[str, ...]]) -> tuple[dict[int, tuple[str, ...]], str]:
+    """Take out the levels on which all lines say the same: a title over the columns, not a header."""
+    if len(paths) < 2:
+        return paths, ""
+    depth = max(len(path) for path in paths.values())
+    shared = [d for d in range(depth) if len({path[d] for path in paths.values()}) == 1]
+    texts = " ".join(next(iter(paths.values()))[d] for d in shared if not read_period(next(iter(paths.values()))[d]).said)
+    keep = [d for d in range(depth) if d not in shared or read_period(next(iter(paths.values()))[d]).said]
+    return {index: tuple(path[d] for d in keep) for index, path in paths.items()}, texts
+
+
+def _kind_of_level(level: int, lines: list[Line], catalog: Catalog, context: Context) -> str:
+    """Tell what a level of headers is mostly about: period, measure, member or nothing but "aantal"."""
+    texts = [line.path[level] for line in lines if line.path[level]]
+    plain = [t for t in texts if not is_total(t, catalog.words) or read_period(t).said or _measure(t, catalog)]
+    plain = [t for t in plain if not is_aside(t, catalog.words)] or plain
+    if not plain:
+        return "total" if texts else ""
+    if _periods_fit(plain, catalog, context):
+        return "period"
+    values = [t for t in plain if normalise(t) in _value_words(catalog)]
+    if len(values) == len(plain):
+        return "value"
+    members = sum(bool(catalog.member_names.exact(t)) for t in plain)
+    measures = sum(bool(_measure(t, catalog)) for t in plain)
+    if measures > _MOSTLY * len(plain) and members < measures:
+        return "measure"
+    return "member"
+
+
+def _periods_fit(texts: list[str], catalog: Catalog, context: Context) -> bool:
+    said = [read_period(text) for text in texts]
+    whole = sum(_is_period(words, catalog) for words in said)
+    rests = {words.rest for words in said if words.start is not None}
+    if len(rests) == 1 and all(words.start is not None for words in said):
+        return True
+    if whole < _MOSTLY * len(texts) or whole == 0:
+        return False
+    numerals = [words.numeral for words in said if words.numeral is not None]
+    return not numerals or _numerals_are_periods(numerals, context)
+
+
+def _is_period(words: PeriodWords, catalog: Catalog) -> bool:
+    if words.initial or words.numeral is not None:
+        return True
+    return words.start is not None and (not words.rest or is_total(words.rest, catalog.words))
+
+
+def _numerals_are_periods(numerals: list[int], context: Context) -> bool:
+    """Quarters run to 4, months to 12; ten numerals are the marks of a questionnaire, unless the title says when."""
+    said = normalise(" ".join((*context.texts, context.corner)))
+    if any(word in said for word in ("kwartaal", "maand", "halfjaar", "half jaar")):
+        return True
+    return set(numerals) in ({1, 2, 3, 4}, set(range(1, 13))) and "cijfer" not in said and "score" not in said
+
+
+def _value_words(catalog: Catalog) -> set[str]:
+    return {normalise(word) for word in catalog.words.value}
+
+
+def _measure(text: str, catalog: Catalog) -> str | None:
+    return catalog.measure_names.find(text)
+
+
+def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
+    """Mark totals of members, and lines that stand beside the sums."""
+    words = catalog.words
+    total: TotalOf = ""
+    for level, text in enumerate(line.path):
+        if text and kinds[level] in ("member", "total", "measure") and is_total(text, words):
+            total = "grand" if is_grand(text, words) else "members"
+    aside = any(
+        is_aside(text, words) and kinds[level] == "member" for level, text in enumerate(line.path) if text
+    )
+    percent = any(normalise(text).startswith("%") and kinds[level] == "value" for level, text in enumerate(line.path))
+    return replace(line, total=total, aside=aside, percent=percent)
+
+
+def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
+    found = (
+        _measure(text, catalog) for level, text in enumerate(line.path) if text and kinds[level] == "measure"
+    )
+    return replace(line, measure=next((code for code in found if code), None))
+
+
+def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context) -> list[Line]:
+    """Give each line its period; totals afterwards, from the periods that stand beside them."""
+    levels = [level for level, kind in kinds.items() if kind in ("period", "total")]
+    said = {line.index: _merge([read_period(line.path[level]) for level in levels]) for line in lines}
+    _resolve_initials(said)
+    _resolve_numerals(said, context)
+    year = context.year
+    dated = [replace(line, period=None if _is_time_total(line, levels) else said[line.index].period(year)) for line in lines]
+    dated = _roll_over_years(dated, said)
+    return [_with_total_period(line, dated, levels) if line.period is None else line for line in dated]
+
+
+def _merge(words: Sequence[PeriodWords]) -> PeriodWords:
+    """Join what the levels say: the quarter above and the month below are the month."""
+    year = next((w.year for w in reversed(words) if w.year is not None), None)
+    whole_year = [w for w in words if w.months == 12]
+    parts = [w for w in words if w.start is not None and w.months != 12] or whole_year
+    finest = min(parts, key=lambda w: w.months or 99) if parts else PeriodWords()
+    initial = next((w.initial for w in words if w.initial), "")
+    numeral = next((w.numeral for w in words if w.numeral is not None), None)
+    if (initial or numeral is not None) and finest.months == 12:
+        finest = PeriodWords()
+    return PeriodWords(year, finest.start, finest.months, initial, numeral, finest.rest)
+
+
+def _resolve_initials(said: dict[int, PeriodWords]) -> None:
+    """Turn J F M ... into months: the order decides, or the quarter above."""
+    initials = {index: words for index, words in said.items() if words.initial}
+    months = months_of_initials([words.initial for words in initials.values()])
+    for position, (index, words) in enumerate(initials.items()):
+        month = months[position] if months else None
+        if words.start is not None and words.months is not None:
+            month = _month_within(words, words.initial)
+        if month is not None:
+            said[index] = replace(words, start=month, months=1)
+        else:
+            said[index] = replace(words, start=None, months=None)
+
+
+def _month_within(words: PeriodWords, initial: str) -> int | None:
+    """Return the month of an initial within the quarter or half-year above it, if only one begins so."""
+    start, months = words.start or 1, words.months or 12
+    fitting = [m for m in range(start, start + months) if "jfmamjjasond"[(m - 1) % 12] == initial]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _resolve_numerals(said: dict[int, PeriodWords], context: Context) -> None:
+    """Turn 1 2 3 4 into quarters and 1 .. 12 into months."""
+    numerals = [words.numeral for words in said.values() if words.numeral is not None]
+    text = normalise(" ".join((*context.texts, context.corner)))
+    months = 1 if max(numerals, default=0) > 4 or ("maand" in text and "kwartaal" not in text) else 3
+    if "halfjaar" in text and max(numerals, default=0) <= 2:
+        months = 6
+    for index, words in said.items():
+        if words.numeral is not None and words.start is None:
+            said[index] = replace(words, start=(words.numeral - 1) * months + 1, months=months)
+
+
+def _is_time_total(line: Line, levels: list[int]) -> bool:
+    """Tell whether a line totals periods without naming one of its own: "Totaal", "Eindtotaal"."""
+    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
+    words = read_period(innermost)
+    return bool(innermost) and not words.said and not words.initial and words.numeral is None
+
+
+def _roll_over_years(lines: list[Line], said: dict[int, PeriodWords]) -> list[Line]:
+    """Let months run on into the next year where the order shows it: A S O N D J F ..."""
+    rolled: list[Line] = []
+    shift, previous = 0, None
+    for line in lines:
+        period = line.period
+        if period is not None and said[line.index].year is None and period.months == 1:
+            if previous is not None and period.first < previous - 6:
+                shift += 12
+            previous = period.first
+            period = Period(period.first + shift, period.last + shift)
+        rolled.append(replace(line, period=period))
+    return rolled
+
+
+def _with_total_period(line: Line, lines: list[Line], levels: list[int]) -> Line:
+    """Give a total of periods the span of what it totals: its own group, or all where only the last group has one."""
+    if not _is_time_total(line, levels):
+        return line
+    outer = tuple(line.path[level] for level in levels[:-1])
+    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
+    group = [p for p in lines if p.period is not None and tuple(p.path[level] for level in levels[:-1]) == outer]
+    same_level = [p for p in lines if p.period is None and p.path[levels[-1]] == line.path[levels[-1]]]
+    grand = normalise(innermost).startswith(("eind", "grand", "alg"))
+    lonely = len(same_level) == 1 and any(p.period is not None and p not in group for p in lines)
+    if not group or grand or lonely or not any(outer):
+        group = [p for p in lines if p.period is not None]
+    return replace(line, period=_span([p.period for p in group if p.period is not None]))
+
+
+def _span(periods: list[Period]) -> Period | None:
+    """Return the run of months that the periods cover without a gap, or None."""
+    if not periods:
+        return None
+    covered = {month for period in periods for month in range(period.first, period.last + 1)}
+    first, last = min(covered), max(covered)
+    return Period(first, last) if len(covered) == last - first + 1 else None
+
+
+def _distinct(lines: list[Line]) -> list[Line]:
+    """Keep lines apart that would stand for the same: two columns without a header, a name that occurs twice."""
+    seen: dict[tuple[object, ...], int] = {}
+    result: list[Line] = []
+    for line in lines:
+        key = (line.period, line.measure, line.members, line.total, line.aside, line.percent, line.section)
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1 and not line.total:
+            label = f"{normalise(line.label)}#{seen[key]}"
+            line = replace(line, members=tuple(sorted({*line.members, ("nr", label)})))  # noqa: PLW2901
+        result.append(line)
+    return result

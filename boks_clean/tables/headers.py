@@ -1,0 +1,104 @@
+"""Header levels: which texts stand over each column and before each row of a table."""
+
+from dataclasses import dataclass
+
+from boks_clean.tables.find import Block
+from boks_clean.tables.rows import header_text
+from boks_clean.workbook import Cell, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The texts of a block: per value column and per body row from the outermost to the innermost level."""
+
+    columns: dict[int, tuple[str, ...]]
+    rows: dict[int, tuple[str, ...]]
+    row_sections: dict[int, int]
+    section_texts: dict[int, str]
+    corner: str
+    label_cells: dict[int, Cell]
+    header_cells: dict[int, Cell]
+
+
+def read_headers(sheet: Sheet, block: Block) -> Headers:
+    """Read the header texts of a block, merged cells and left-out repetitions filled in."""
+    levels = [_level(sheet, block, row) for row in block.headers]
+    columns = _paths(block, levels)
+    rows, label_cells = _row_paths(sheet, block)
+    sections, texts = _sections(block)
+    corner = " ".join(
+        header_text(sheet.cells[row, column])
+        for row in block.headers
+        for column in block.labels
+        if (row, column) in sheet.cells
+    )
+    innermost = {
+        column: sheet.cells[row, column]
+        for row in block.headers
+        for column in block.values
+        if (row, column) in sheet.cells
+    }
+    return Headers(columns, rows, sections, texts, corner, label_cells, innermost)
+
+
+def _level(sheet: Sheet, block: Block, row: int) -> dict[int, str]:
+    """Return the texts of one header row by column, with merged cells filled in."""
+    texts = {c: header_text(sheet.cells[row, c]) for c in block.values if (row, c) in sheet.cells}
+    for top, left, bottom, right in sheet.merges:
+        anchor = sheet.cells.get((top, left))
+        if top <= row <= bottom and anchor is not None and (left, right) != (left, left):
+            for column in block.values:
+                if left <= column <= right:
+                    texts.setdefault(column, header_text(anchor))
+    return texts
+
+
+def _paths(block: Block, levels: list[dict[int, str]]) -> dict[int, tuple[str, ...]]:
+    """Return the path of each column; an outer header holds for the columns to its right that have an inner one."""
+    filled = list(levels)
+    for depth, level in enumerate(levels[:-1]):
+        inner = [lower for lower in levels[depth + 1 :]]
+        row: dict[int, str] = {}
+        latest = ""
+        for column in block.values:
+            has_inner = any(column in lower for lower in inner)
+            if column in level:
+                latest = level[column] if has_inner else ""
+                row[column] = level[column]
+            elif has_inner and latest:
+                row[column] = latest
+        filled[depth] = row
+    return {c: tuple(level.get(c, "") for level in filled) for c in block.values}
+
+
+def _row_paths(sheet: Sheet, block: Block) -> tuple[dict[int, tuple[str, ...]], dict[int, Cell]]:
+    """Return the label texts of each row; an outer label holds for the rows below that have only an inner one."""
+    paths: dict[int, tuple[str, ...]] = {}
+    cells: dict[int, Cell] = {}
+    latest: dict[int, str] = {}
+    for row in block.body:
+        own = {c: header_text(sheet.cells[row, c]) for c in block.labels if (row, c) in sheet.cells}
+        for column in block.labels[:-1]:
+            if column in own:
+                latest = {c: text for c, text in latest.items() if c < column} | {column: own[column]}
+        inner = block.labels[-1:] and block.labels[-1] in own
+        paths[row] = tuple(
+            own.get(c, latest.get(c, "") if inner and c != block.labels[-1] else "") for c in block.labels
+        )
+        filled = [c for c in block.labels if c in own]
+        if filled:
+            cells[row] = sheet.cells[row, filled[-1]]
+    return paths, cells
+
+
+def _sections(block: Block) -> tuple[dict[int, int], dict[int, str]]:
+    """Number the sections that headings inside the body make; section 0 comes before the first heading."""
+    sections: dict[int, int] = {}
+    texts: dict[int, str] = {}
+    headings = sorted(block.headings)
+    for row in block.body:
+        above = [h for h in headings if h < row]
+        sections[row] = len(above)
+        if above:
+            texts[len(above)] = block.headings[above[-1]].text
+    return sections, texts

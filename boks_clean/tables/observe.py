@@ -1,0 +1,161 @@
+"""Reads the figures of a table: each cell becomes an observation with the interval its true value lies in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from boks_clean.catalog import Catalog, Kind, Measure
+from boks_clean.notation import Reading
+from boks_clean.tables.model import Line, Members, Observation, Table
+from boks_clean.tables.periods import Period
+from boks_clean.tables.rows import is_figure
+from boks_clean.workbook import Cell, Sheet
+
+_COUNTS: tuple[Kind, ...] = ("flow", "stock", "distinct", "level")
+_WHOLE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One place of a table where a figure stands or could stand, with its lines and what it measures."""
+
+    row: Line
+    column: Line
+    measure: Measure
+    kind: Kind
+    cell: Cell | None
+
+
+def figures_of(table: Table, sheet: Sheet, catalog: Catalog, section_measures: dict[int, str]) -> Iterator[Figure]:
+    """Yield the places of a table whose measure is known, row by row."""
+    for row in table.rows.lines:
+        for column in table.columns.lines:
+            code = row.measure or column.measure or section_measures.get(row.section) or table.measure
+            measure = catalog.measures.get(code or "")
+            if measure is None:
+                continue
+            cell = sheet.cells.get((row.index, column.index))
+            measure = _of_unit(measure, cell, column, catalog)
+            kind: Kind = "level" if row.aside or column.aside else measure.kind
+            yield Figure(row, column, measure, kind, cell)
+
+
+def observe(
+    figures: list[Figure], table: Table, catalog: Catalog, start: int, default_period: Period | None
+) -> list[Observation]:
+    """Turn figures into observations, numbered from `start`.
+
+    A column without any figure is left out: it is a month to come, not a month of zeroes.
+    """
+    filled_columns = {f.column.index for f in figures if f.cell is not None}
+    filled_rows = {f.row.index for f in figures if f.cell is not None}
+    scales = _scales(figures)
+    decimals = _decimals(figures)
+    found: list[Observation] = []
+    for figure in figures:
+        if figure.column.index not in filled_columns or figure.row.index not in filled_rows:
+            continue
+        reading, state = _reading(figure, catalog)
+        reading = _scaled(reading, scales.get(figure.measure.code, 1.0))
+        reading = _sharpened(reading, figure, decimals.get(figure.measure.code, 0))
+        members = _members(figure)
+        found.append(
+            Observation(
+                index=start + len(found),
+                table=table.id,
+                sheet=table.sheet,
+                row=figure.row.index,
+                column=figure.column.index,
+                measure=figure.measure.code,
+                kind=figure.kind,
+                members=members,
+                period=figure.row.period or figure.column.period or default_period,
+                value=reading.value if state in ("number", "empty") else None,
+                low=reading.low,
+                high=reading.high,
+                state=state,
+                raw=reading.text,
+                decimals=reading.decimals,
+                unit=reading.unit or ("€" if figure.measure.unit == "euro" else ""),
+                total=bool(figure.row.total or figure.column.total),
+            )
+        )
+    return found
+
+
+def _of_unit(measure: Measure, cell: Cell | None, column: Line, catalog: Catalog) -> Measure:
+    """Return the measure of a cell: percentages beside counts are a measure of their own."""
+    percent = column.percent or (cell is not None and cell.reading.unit == "%")
+    if not percent or measure.kind not in ("flow", "stock", "distinct"):
+        return measure
+    return catalog.measures.get(measure.percent) or replace(
+        measure, code=f"{measure.code}_percent", kind="share", percent="", same_as=()
+    )
+
+
+def _members(figure: Figure) -> Members:
+    members = {*figure.row.members, *figure.column.members}
+    beside = [line.label for line in (figure.row, figure.column) if line.aside]
+    for label in beside:
+        members.add(("terzijde", label))
+    for part in figure.measure.same_as[:1]:
+        members.update(part.members)
+    return tuple(sorted(members))
+
+
+def _reading(figure: Figure, catalog: Catalog) -> tuple[Reading, str]:
+    """Return the reading of a place, and its state; what cannot be read may be anything."""
+    cell = figure.cell
+    anything = float("-inf") if figure.kind == "mean" else 0.0
+    if cell is None:
+        if figure.kind in ("flow", "stock", "distinct"):
+            return Reading("empty", value=0.0), "empty"
+        return Reading("empty", low=anything, high=float("inf")), "sign"
+    reading = cell.reading
+    if reading.kind == "number" and is_figure(cell, catalog.words) and not cell.formula:
+        return reading, "number"
+    if reading.kind == "sign":
+        return reading, "sign"
+    return Reading(reading.kind, reading.text, low=float("-inf"), high=float("inf")), "unreadable"
+
+
+def _scales(figures: list[Figure]) -> dict[str, float]:
+    """Return by measure what divides its figures: shares printed as 55 rather than 55% are hundredths."""
+    largest: dict[str, float] = {}
+    for figure in figures:
+        reading = figure.cell.reading if figure.cell else None
+        if figure.kind == "share" and reading and reading.value is not None and not reading.unit:
+            largest[figure.measure.code] = max(largest.get(figure.measure.code, 0), abs(reading.value))
+    return {code: 100.0 for code, value in largest.items() if value > _WHOLE}
+
+
+def _scaled(reading: Reading, scale: float) -> Reading:
+    if scale == 1.0 or reading.unit or reading.value is None:
+        return reading
+    decimals = None if reading.decimals is None else reading.decimals + 2
+    return replace(
+        reading, value=reading.value / scale, low=reading.low / scale, high=reading.high / scale, decimals=decimals, unit="%"
+    )
+
+
+def _decimals(figures: list[Figure]) -> dict[str, int]:
+    """Return by measure how many decimals its unformatted figures show at most: 5 beside 5.8 is 5.0."""
+    most: dict[str, int] = {}
+    for figure in figures:
+        reading = figure.cell.reading if figure.cell else None
+        if reading is not None and reading.value is not None:
+            shown = len(f"{reading.value:.6f}".rstrip("0").partition(".")[2])
+            most[figure.measure.code] = max(most.get(figure.measure.code, 0), shown)
+    return most
+
+
+def _sharpened(reading: Reading, figure: Figure, decimals: int) -> Reading:
+    """Set the interval where the cell alone does not tell it: counts are exact, unformatted figures as precise as others."""
+    value = reading.value
+    if value is None or reading.kind == "empty":
+        return reading
+    if figure.kind in _COUNTS and figure.measure.unit != "euro" and reading.unit != "€" and value == round(value):
+        return replace(reading, low=value, high=value)
+    if reading.decimals is None and reading.low < reading.high:
+        half = 0.5 * 10.0**-decimals
+        return replace(reading, low=value - half, high=value + half, decimals=decimals)
+    return reading

@@ -1,0 +1,254 @@
+"""Recognises a workbook: finds its tables, understands their headers, and reads the observations."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from boks_clean.catalog import Catalog
+from boks_clean.language import Text, same
+from boks_clean.tables.axes import AxisReading, Context, read_axis
+from boks_clean.tables.find import Block, find_blocks
+from boks_clean.tables.headers import Headers, read_headers
+from boks_clean.tables.leftover import leftover
+from boks_clean.tables.model import Line, Notice, Observation, Recognition, Table
+from boks_clean.tables.observe import figures_of, observe
+from boks_clean.tables.periods import Period, read_period
+from boks_clean.tables.rows import is_figure
+from boks_clean.tables.years import FILE, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
+from boks_clean.workbook import Cell, Sheet, Workbook, reference
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A table of which the place is known and the meaning is not."""
+
+    sheet: Sheet
+    block: Block
+    headers: Headers
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that may name the measure, nearest first."""
+        return tuple(cell.text for cell in self.block.titles)
+
+    @property
+    def clues(self) -> YearClues:
+        """The years that the table's own texts mention."""
+        headers = [text for path in (*self.headers.columns.values(), *self.headers.rows.values()) for text in path]
+        first = self.sheet.rows[min(self.sheet.rows)][0].text
+        return YearClues(
+            header=years_in(dict.fromkeys(headers)),
+            title=years_in((self.headers.corner, *self.texts)) or years_in([first]),
+            sheet=years_in([self.sheet.name]),
+        )
+
+
+@dataclass
+class _Result:
+    tables: list[Table] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    claimed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    headed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    unknown: list[Table] = field(default_factory=list)
+    names: dict[tuple[str, str], Text] = field(default_factory=dict)
+
+
+def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> Recognition:
+    """Recognise all tables of a workbook.
+
+    Args:
+        workbook: the sheets as they were read.
+        catalog: the measures, dimensions and words to recognise.
+        year: the year that the user says the export is about.
+    """
+    drafts = [
+        _Draft(sheet, block, read_headers(sheet, block))
+        for sheet in workbook.sheets
+        for block in find_blocks(sheet, catalog.words)
+    ]
+    file_name = workbook.name.replace("\\", "/").rpartition("/")[2]
+    years = resolve_years([draft.clues for draft in drafts], file_name, year)
+    result = _Result()
+    for draft, found in zip(drafts, years, strict=True):
+        _read_table(draft, found, catalog, result)
+    result.notices += _notices_of_years(result, drafts, years, file_name)
+    result.notices += _notices_of_cells(workbook)
+    parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed, result.unknown)
+    agreed = {y.year for y in years if y.year is not None}
+    return Recognition(
+        tables=tuple(result.tables),
+        observations=tuple(result.observations),
+        notices=tuple(result.notices),
+        unrecognised=tuple(parts),
+        numeric_cells=numeric,
+        year=agreed.pop() if len(agreed) == 1 else None,
+        names=result.names,
+    )
+
+
+def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) -> None:
+    """Understand one table and add what it holds to the result."""
+    block, headers, sheet = draft.block, draft.headers, draft.sheet
+    table_id = f"{sheet.name}!{reference(block.top, (block.labels or block.values)[0])}"
+    context = Context(draft.texts, headers.corner, year.year, table_id)
+    columns = read_axis(headers.columns, catalog, context)
+    rows = read_axis(headers.rows, catalog, context, headers.row_sections)
+    _shift_to_asked_year(year, columns, rows)
+    table = Table(
+        id=table_id,
+        sheet=sheet.name,
+        top=block.top,
+        left=(block.labels or block.values)[0],
+        bottom=block.body[-1],
+        right=block.values[-1],
+        title=" ".join(reversed(draft.texts)) or headers.corner or columns.shared,
+        measure=_measure(draft, columns.shared, rows.shared, catalog),
+        rows=rows.axis,
+        columns=columns.axis,
+        year=year.year,
+    )
+    sections = {n: code for n, text in headers.section_texts.items() if (code := catalog.measure_names.find(text))}
+    table = _with_section_members(table, headers, catalog, sections)
+    figures = list(figures_of(table, sheet, catalog, sections))
+    table = replace(table, measure=table.measure or next((f.measure.code for f in figures), None))
+    period = _period_of_title(draft, year) if not (columns.has_periods or rows.has_periods) else None
+    observations = observe(figures, table, catalog, len(result.observations), period)
+    _claim(draft, table, observations, result)
+    if not observations:
+        result.unknown.append(table)
+        return
+    result.tables.append(table)
+    result.observations += observations
+    result.notices += _notices_of_names(table, draft, (rows, columns), catalog)
+    _collect_names(result, (rows, columns), catalog)
+
+
+def _measure(draft: _Draft, shared_columns: str, shared_rows: str, catalog: Catalog) -> str | None:
+    """Return the measure that the nearest text names: corner, title, shared header, sheet name."""
+    texts = (*draft.texts, draft.headers.corner, shared_columns, shared_rows, draft.sheet.name)
+    return next((code for text in texts if text and (code := catalog.measure_names.find(text))), None)
+
+
+def _with_section_members(table: Table, headers: Headers, catalog: Catalog, measures: dict[int, str]) -> Table:
+    """Give the rows under a heading the member that the heading names, a team's district left out."""
+    lines: list[Line] = []
+    for line in table.rows.lines:
+        text = headers.section_texts.get(line.section)
+        if text is None or line.section in measures or line.total == "grand":
+            lines.append(line)
+            continue
+        matches = catalog.member_names.exact(text)
+        dimension, member = (matches[0].dimension, matches[0].member) if matches else (f"groep:{table.id}", text)
+        known = catalog.dimensions.get(dimension)
+        implied = known is not None and any(known.parts_of == d for d, _ in line.members)
+        members = line.members if implied else tuple(sorted({*line.members, (dimension, member)}))
+        lines.append(replace(line, members=members))
+    return replace(table, rows=replace(table.rows, lines=tuple(lines)))
+
+
+def _shift_to_asked_year(year: Year, *axes: AxisReading) -> None:
+    """Move the periods of headers to the year that the user asked for, where they name another."""
+    if year.conflict is None or year.year is None:
+        return
+    for axis in axes:
+        lines = tuple(_in_year(line, year.conflict[1], year.year) for line in axis.axis.lines)
+        axis.axis = replace(axis.axis, lines=lines)
+
+
+def _in_year(line: Line, old: int, new: int) -> Line:
+    if line.period is None or line.period.year != old:
+        return line
+    months = (new - old) * 12
+    return replace(line, period=Period(line.period.first + months, line.period.last + months))
+
+
+def _period_of_title(draft: _Draft, year: Year) -> Period | None:
+    """Return the period that the title names; without one the table is about its whole year."""
+    for text in (*draft.texts, draft.headers.corner, draft.sheet.name):
+        said = read_period(text)
+        if said.start is not None and (period := said.period(year.year)):
+            return period
+    return Period.of(year.year, 1, 12)
+
+
+def _claim(draft: _Draft, table: Table, observations: list[Observation], result: _Result) -> None:
+    """Remember which cells the table explains: figures, labels, headers and titles."""
+    block = draft.block
+    claimed = result.claimed.setdefault(table.sheet, set())
+    headed = result.headed.setdefault(table.sheet, set())
+    claimed |= {(o.row, o.column) for o in observations}
+    headed |= {(row, c.column) for row in (*block.headers, *block.repeated) for c in draft.sheet.rows[row]}
+    headed |= {(row, column) for row in block.body for column in block.labels}
+    headed |= {(cell.row, cell.column) for cell in (*block.titles, *block.headings.values())}
+
+
+def _notices_of_names(
+    table: Table, draft: _Draft, axes: tuple[AxisReading, AxisReading], catalog: Catalog
+) -> Iterator[Notice]:
+    """Yield a notice for each name that was matched nearly or not at all."""
+    for axis, cells in zip(axes, (draft.headers.label_cells, draft.headers.header_cells), strict=True):
+        for index, match in axis.near:
+            if index in cells:
+                proper = catalog.dimensions[match.dimension].name(match.member)
+                values = {"label": cells[index].text, "name": proper, "dimension": catalog.dimensions[match.dimension].label}
+                yield Notice("LAB001", table.sheet, (cells[index],), values)
+        for index, label in axis.unknown:
+            known = catalog.dimensions[axis.axis.dimension or ""]
+            if index in cells:
+                rule = "LAB002" if known.closed else "LAB003"
+                yield Notice(rule, table.sheet, (cells[index],), {"label": label, "dimension": known.label})
+
+
+def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catalog: Catalog) -> None:
+    """Remember how each member is called, in the catalogue or else on the sheet."""
+    for axis in axes:
+        for line in axis.axis.lines:
+            for dimension, member in line.members:
+                known = catalog.dimensions.get(dimension)
+                name = known.name(member) if known and member in known.members else line.label
+                result.names.setdefault((dimension, member), same(name))
+
+
+def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], file_name: str) -> Iterator[Notice]:
+    kept = {table.id for table in result.tables}
+    inferred: list[tuple[_Draft, Year]] = []
+    for draft, year in zip(drafts, years, strict=True):
+        first = reference(draft.block.top, (draft.block.labels or draft.block.values)[0])
+        if f"{draft.sheet.name}!{first}" not in kept:
+            continue
+        cell = _first_cell(draft)
+        if year.conflict is not None:
+            other, found = year.conflict
+            values = {"year": year.year, "source": year.source, "other": found, "other_source": other}
+            yield Notice("LAB007", draft.sheet.name, (cell,), values)
+        elif year.source is OTHERS or year.source is FILE:
+            inferred.append((draft, year))
+        elif year.year is None and len(draft.clues.header) < 2:
+            yield Notice("LAB009", draft.sheet.name, (cell,), {})
+    if inferred:
+        values = {"count": len(inferred), "year": inferred[0][1].year, "source": inferred[0][1].source}
+        yield Notice("LAB008", inferred[0][0].sheet.name, tuple(_first_cell(d) for d, _ in inferred), values)
+    if conflict := file_conflict(years, file_name):
+        values = {"year": conflict[0], "source": OTHERS, "other": conflict[1], "other_source": FILE}
+        yield Notice("LAB007", drafts[0].sheet.name, (), values)
+
+
+def _first_cell(draft: _Draft) -> Cell:
+    row = draft.block.top
+    return draft.sheet.rows[row][0]
+
+
+def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:
+    """Yield a notice for each error cell and each formula without a stored value, wherever it stands."""
+    for sheet in workbook.sheets:
+        for cell in sheet.cells.values():
+            if cell.formula:
+                yield Notice("LAB005", sheet.name, (cell,), {})
+            elif cell.reading.kind == "error":
+                yield Notice("LAB004", sheet.name, (cell,), {"error": cell.text})
+
+
+def text_cells(observations: list[Observation], sheet: Sheet, catalog: Catalog) -> list[Cell]:
+    """Return the cells that hold text where the table has figures."""
+    cells = (sheet.cells.get((o.row, o.column)) for o in observations if o.state == "unreadable")
+    return [c for c in cells if c is not None and not c.formula and c.reading.kind != "error" and not is_figure(c, catalog.words)]

@@ -1,0 +1,63 @@
+"""Divides a sheet into regions that can be read from top to bottom: tables beside each other come apart."""
+
+from boks_clean.catalog import Words
+from boks_clean.tables.rows import is_figure
+from boks_clean.workbook import Sheet
+
+Region = tuple[int, int, int, int]
+
+
+def regions(sheet: Sheet, words: Words) -> list[Region]:
+    """Return regions as (top, left, bottom, right).
+
+    Bands of rows are divided at empty rows; a band is divided at empty columns where the part to the right has labels
+    of its own. Bands that stay whole are joined again, so that a table with an empty row in it is one table.
+    """
+    if not sheet.cells:
+        return []
+    right = max(column for _, column in sheet.cells)
+    found: list[Region] = []
+    whole: Region | None = None
+    for top, bottom in _bands(sheet):
+        strips = _strips(sheet, top, bottom, words)
+        if len(strips) > 1:
+            found += [whole] if whole else []
+            found += [(top, first, bottom, last) for first, last in strips]
+            whole = None
+        else:
+            whole = (whole[0] if whole else top, 1, bottom, right)
+    return found + ([whole] if whole else [])
+
+
+def _bands(sheet: Sheet) -> list[tuple[int, int]]:
+    bands: list[tuple[int, int]] = []
+    for row in sheet.rows:
+        if bands and row == bands[-1][1] + 1:
+            bands[-1] = (bands[-1][0], row)
+        else:
+            bands.append((row, row))
+    return bands
+
+
+def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int, int]]:
+    """Return the column ranges of a band that are tables of their own."""
+    cells = [cell for row in range(top, bottom + 1) for cell in sheet.rows[row]]
+    columns = sorted({cell.column for cell in cells})
+    strips: list[tuple[int, int]] = []
+    for column in columns:
+        if strips and column == strips[-1][1] + 1:
+            strips[-1] = (strips[-1][0], column)
+        else:
+            strips.append((column, column))
+    joined: list[tuple[int, int]] = []
+    for first, last in strips:
+        inside = [c for c in cells if first <= c.column <= last]
+        labelled = {c.row for c in inside if c.column == first and not is_figure(c, words)}
+        figures = {c.row for c in inside if c.column > first and is_figure(c, words)}
+        own_labels = len(figures & labelled) * 2 > len(figures) > 0
+        if joined and not own_labels:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    return joined
+

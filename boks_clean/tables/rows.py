@@ -1,0 +1,142 @@
+"""What kind of row each row of a sheet is: figures behind a label, headers, a line of text, or nothing."""
+
+from dataclasses import dataclass
+
+from boks_clean.catalog import Words
+from boks_clean.catalog.names import normalise
+from boks_clean.tables.periods import read_period
+from boks_clean.workbook import Cell, Sheet
+
+_YEARS = range(1990, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The filled cells of one row within a region, from left to right."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    figures: frozenset[int]
+    header: bool = False
+
+    @property
+    def texts(self) -> tuple[Cell, ...]:
+        """The cells that are not figures; in a header all of them."""
+        return tuple(c for c in self.cells if self.header or c.column not in self.figures)
+
+    @property
+    def body(self) -> bool:
+        """Whether the row holds figures, rather than headers or text."""
+        return bool(self.figures) and not self.header
+
+
+def header_text(cell: Cell) -> str:
+    """Return a cell as a header says it: a native 2023 or 1 without thousands mark, a date by its month."""
+    reading = cell.reading
+    if reading.kind == "number" and reading.value is not None and reading.value == int(reading.value):
+        return str(int(reading.value)) if not reading.unit else reading.text
+    return reading.text
+
+
+def read_rows(sheet: Sheet, region: tuple[int, int, int, int], words: Words) -> list[Row]:
+    """Classify the filled rows of a region (top, left, bottom, right)."""
+    top, left, bottom, right = region
+    rows: list[Row] = []
+    for number, filled in sheet.rows.items():
+        cells = [c for c in filled if left <= c.column <= right] if top <= number <= bottom else []
+        if cells:
+            rows.append(_row(number, cells, words))
+    return _with_numeral_headers(rows, words)
+
+
+def is_figure(cell: Cell, words: Words) -> bool:
+    """Tell whether a cell holds a figure: a number (with a known unit at most), a sign, or an error in its place."""
+    reading = cell.reading
+    return cell.formula or (
+        reading.is_numeric and (not reading.unit_word or reading.unit_word.casefold() in words.units)
+    )
+
+
+def _row(number: int, cells: list[Cell], words: Words) -> Row:
+    figures = {cell.column for cell in cells if is_figure(cell, words)}
+    if cells[0].column in figures and len(cells) > 1 and _labels(cells[0], cells[1:], figures):
+        figures.discard(cells[0].column)
+    if all(cell.reading.kind == "sign" for cell in cells if cell.column in figures):
+        figures = figures if len(cells) > 1 else set()
+    return Row(number, tuple(cells), frozenset(figures))
+
+
+def _labels(first: Cell, others: list[Cell], figures: set[int]) -> bool:
+    """Tell whether a leading figure is a label: "N.v.t.", or a bare year before other figures."""
+    if first.reading.kind == "sign":
+        return len(first.text) > 1 and first.text[:1].isalpha() and any(c.column in figures for c in others)
+    value = first.reading.value
+    bare_year = value is not None and value in _YEARS and "." not in first.text and not first.reading.unit
+    return bare_year and all(c.column in figures for c in others) and not _years([first, *others])
+
+
+def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
+    """Mark the rows of numerals that head columns: 1 | 2 | 3 | 4 | Jaar, 2021 | 2022 | 2023, 1 .. 10."""
+    marked: list[Row] = []
+    for at, row in enumerate(rows):
+        before = marked[-1] if marked and marked[-1].number == row.number - 1 else None
+        after = next((r for r in rows[at + 1 : at + 3] if r.figures), None)
+        header = _is_numeral_header(row, before, after, words)
+        marked.append(Row(row.number, row.cells, row.figures, header=True) if header else row)
+    return marked
+
+
+def _is_numeral_header(row: Row, before: Row | None, after: Row | None, words: Words) -> bool:
+    figures = [cell for cell in row.cells if cell.column in row.figures]
+    if not figures or after is None or after.number > row.number + 2 or (before is not None and before.body):
+        return False
+    if not (_years(figures) or _counts_up(figures)) or not row.figures <= _columns_below(row, after):
+        return False
+    labels = [cell for cell in row.texts if cell.column < min(row.figures)]
+    others = [cell for cell in row.texts if cell.column > min(row.figures)]
+    if not all(_heads_a_column(cell.text, words) for cell in others):
+        return False
+    if len(figures) == 1 and not _years(figures):
+        return False
+    return not (labels and before is not None and before.cells[-1].column in row.figures and not others)
+
+
+def _columns_below(row: Row, after: Row) -> frozenset[int]:
+    return after.figures | {cell.column for cell in row.cells if cell.column > max(after.figures)} | row.figures
+
+
+def _heads_a_column(text: str, words: Words) -> bool:
+    said = read_period(text)
+    return said.said or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
+
+
+def _years(cells: list[Cell]) -> bool:
+    values = [cell.reading.value for cell in cells]
+    return all(v in _YEARS for v in values) and not any("." in c.text or c.reading.unit for c in cells)
+
+
+def _counts_up(cells: list[Cell]) -> bool:
+    values = [cell.reading.value or 0 for cell in cells]
+    plain = not any(cell.reading.unit or cell.reading.decimals not in (None, 0) for cell in cells)
+    steps = zip(values, values[1:], strict=False)
+    return plain and len(values) > 1 and values[0] == 1 and all(b in (a + 1, 1) for a, b in steps)
+
+
+def is_total(text: str, words: Words) -> bool:
+    """Tell whether a text is, or begins with, a word for a total."""
+    plain = normalise(text)
+    return is_grand(text, words) or any(
+        plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.total
+    )
+
+
+def is_grand(text: str, words: Words) -> bool:
+    """Tell whether a text is a word for the total of everything."""
+    plain = normalise(text)
+    return any(plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.grand)
+
+
+def is_aside(text: str, words: Words) -> bool:
+    """Tell whether a label stands beside the sums: "waarvan ...", "Doel"."""
+    plain = normalise(text)
+    return any(plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.aside)
