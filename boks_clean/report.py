@@ -91,6 +91,7 @@ class TableSummary:
     dimension: str | None
     periods: tuple[str, ...]
     cells: int
+    measures: tuple[str, ...] = ()
     known: bool = True
 
     def to_dict(self) -> dict[str, Any]:
@@ -101,6 +102,7 @@ class TableSummary:
             "range": self.range,
             "title": self.title,
             "measure": self.measure,
+            "measures": list(self.measures),
             "kind": self.kind,
             "dimension": self.dimension,
             "periods": list(self.periods),

@@ -120,6 +120,7 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     result.tables.append(table)
     result.observations += observations
     result.notices += _notices_of_names(table, draft, (rows, columns), catalog)
+    result.notices += [Notice("LAB006", table.sheet, (cell,)) for cell in _text_cells(observations, sheet, catalog)]
     _collect_names(result, (rows, columns), catalog)
 
 
@@ -248,7 +249,7 @@ def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:
                 yield Notice("LAB004", sheet.name, (cell,), {"error": cell.text})
 
 
-def text_cells(observations: list[Observation], sheet: Sheet, catalog: Catalog) -> list[Cell]:
+def _text_cells(observations: list[Observation], sheet: Sheet, catalog: Catalog) -> list[Cell]:
     """Return the cells that hold text where the table has figures."""
     cells = (sheet.cells.get((o.row, o.column)) for o in observations if o.state == "unreadable")
     return [c for c in cells if c is not None and not c.formula and c.reading.kind != "error" and not is_figure(c, catalog.words)]

@@ -1,0 +1,236 @@
+"""Facts and notices -> findings: the texts of the rule, filled in with figures, and the cells concerned."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from boks_clean.catalog import Catalog, Rule
+from boks_clean.identities import Fact, Result, Term
+from boks_clean.language import Language, Text, enumerate_words, in_language
+from boks_clean.notation import difference, show, shown_decimals
+from boks_clean.report import Finding, Place, Severity, fingerprint
+from boks_clean.tables import Notice, Observation
+from boks_clean.workbook import Cell
+
+_MOST_PARTS = 8
+_HIDDEN_MEMBERS = ("nr", "terzijde")
+_PER = Text("per", "by")
+_TO = Text("{low} tot {high}", "{low} to {high}")
+_EMPTY = Text("leeg", "empty")
+_MORE = Text("… ({count} onderdelen)", "… ({count} parts)")
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes findings about one file in one language."""
+
+    file: str
+    catalog: Catalog
+    names: Mapping[tuple[str, str], Text]
+    language: Language
+
+    def of_fact(self, fact: Fact) -> Finding:
+        """Return the finding of a fact about identities or repeated figures."""
+        rule = self.catalog.rules[fact.rule]
+        values = dict(fact.values) if fact.cells else self._values(fact)
+        places = self._places(fact)
+        found, expected = self._numbers(fact)
+        first = fact.results[0] if fact.results else None
+        observations = [t.observation for t in (first.identity.terms if first else fact.cells)]
+        return self._finding(
+            rule,
+            values,
+            places,
+            (fact.rule, *_subject(observations[0], first.identity.by if first else ""), *_spread(fact)),
+            count=len(fact.results) if fact.folded else 1,
+            found=found,
+            expected=expected,
+        )
+
+    def of_observation(self, rule: str, observation: Observation) -> Finding:
+        """Return the finding of a figure that is wrong by itself."""
+        values = {"what": self.describe(observation), "found": self._printed(observation)}
+        places = (self._place(Term(observation, 1.0, "value")),)
+        subject = (rule, *_subject(observation, ""))
+        return self._finding(self.catalog.rules[rule], values, places, subject, found=observation.value)
+
+    def of_notices(self, notices: Iterable[Notice]) -> list[Finding]:
+        """Return the findings of notices; those that say the same are one, with all their cells."""
+        groups: dict[tuple[str, str], list[Notice]] = {}
+        for notice in notices:
+            groups.setdefault((notice.rule, repr(sorted(notice.values.items(), key=str))), []).append(notice)
+        return [self._of_group(group) for group in groups.values()]
+
+    def describe(self, observation: Observation, by: str = "") -> str:
+        """Return what a figure is a figure of: measure, members, period."""
+        measure = self.catalog.measures.get(observation.measure)
+        label = measure.label.in_(self.language) if measure else observation.measure.replace("_percent", " (%)")
+        dimension = self.catalog.dimensions.get(by)
+        if dimension is not None:
+            label += f" {_PER.in_(self.language)} {dimension.label.in_(self.language)}"
+        members = [self._name(pair) for pair in observation.members if pair[0] not in _HIDDEN_MEMBERS]
+        period = observation.period
+        when = [period.text.in_(self.language)] if period is not None and (period.year or period.unit != "year") else []
+        return ", ".join([label, *members, *when])
+
+    def _name(self, pair: tuple[str, str]) -> str:
+        return self.names[pair].in_(self.language) if pair in self.names else pair[1]
+
+    def _of_group(self, group: list[Notice]) -> Finding:
+        notice = group[0]
+        rule = self.catalog.rules[notice.rule]
+        cells = [(n.sheet, cell) for n in group for cell in n.cells]
+        places = tuple(self._cell(sheet, cell, rule.code) for sheet, cell in cells)
+        subject = (rule.code, *(str(in_language(v, "nl")) for k, v in sorted(notice.values.items()) if k != "count"))
+        count = int(str(notice.values.get("count", max(1, len(cells)))))
+        return self._finding(rule, dict(notice.values), places, subject, count=count)
+
+    def _cell(self, sheet: str, cell: Cell, rule: str) -> Place:
+        shown = cell.text if rule not in ("LAB002", "LAB003", "LAB006") else None
+        return Place(self.file, sheet, cell.ref, "value", cell.reading.value, shown)
+
+    def _finding(
+        self,
+        rule: Rule,
+        values: Mapping[str, object],
+        places: tuple[Place, ...],
+        subject: tuple[str, ...],
+        *,
+        count: int = 1,
+        found: float | None = None,
+        expected: float | None = None,
+    ) -> Finding:
+        texts = rule.texts[self.language]
+        filled = {name: in_language(value, self.language) for name, value in values.items()}
+        return Finding(
+            rule=rule.code,
+            severity=rule.severity,
+            title=texts.title,
+            message=texts.message.format(**filled),
+            action=texts.action,
+            cells=places,
+            id=fingerprint(*subject),
+            count=count,
+            expected=expected,
+            found=found,
+            difference=None if found is None or expected is None else found - expected,
+        )
+
+    def _values(self, fact: Fact) -> dict[str, object]:
+        """Return what the message of an identity's finding is filled in with."""
+        result = fact.results[0]
+        target = result.identity.target
+        found, expected = self._numbers(fact)
+        off = None if found is None or expected is None else found - expected
+        return {
+            "what": self._what(fact),
+            "parts": self._parts(result),
+            "found": self._printed(target),
+            "expected": self._expected(result, expected),
+            "difference": self._range(fact.differences, target) if fact.differences else self._difference(off, target),
+            "count": len(fact.results),
+        }
+
+    def _what(self, fact: Fact) -> str:
+        if not fact.folded:
+            return self.describe(fact.results[0].identity.target, fact.results[0].identity.by)
+        codes = dict.fromkeys(r.identity.target.measure for r in fact.results)
+        labels = [self.catalog.measures[c].label.in_(self.language) if c in self.catalog.measures else c for c in codes]
+        return enumerate_words(labels, self.language)
+
+    def _parts(self, result: Result) -> str:
+        """Return the other figures as a sum, a fraction or a row, as they are printed."""
+        identity = result.identity
+        if identity.relation == "ratio":
+            above = [self._printed(t.observation) for t in identity.terms[1:] if t.coefficient > 0]
+            below = [self._printed(t.observation) for t in identity.terms[1:] if t.coefficient < 0]
+            bottom = " + ".join(below)
+            return f"{' + '.join(above)} / {f'({bottom})' if len(below) > 1 else bottom}"
+        others = identity.terms if identity.constant else identity.terms[1:]
+        sign = -1.0 if others[0].coefficient < 0 else 1.0
+        text = ""
+        for number, term in enumerate(others[:_MOST_PARTS]):
+            joint = " − " if term.coefficient * sign < 0 else " + "
+            text += (joint if number else "") + self._printed(term.observation)
+        return text + (" + " + _MORE.in_(self.language, count=len(others)) if len(others) > _MOST_PARTS else "")
+
+    def _printed(self, observation: Observation) -> str:
+        if observation.state == "empty" or not observation.raw:
+            return _EMPTY.in_(self.language)
+        return observation.raw
+
+    def _expected(self, result: Result, expected: float | None) -> str:
+        target = result.identity.target
+        if result.identity.relation == "between":
+            parts = [t.observation for t in result.identity.terms[1:] if t.observation.value is not None]
+            low, high = min(parts, key=lambda o: o.value or 0.0), max(parts, key=lambda o: o.value or 0.0)
+            return _TO.in_(self.language, low=self._printed(low), high=self._printed(high))
+        return "?" if expected is None else self._shown(expected, target)
+
+    def _shown(self, value: float, like: Observation) -> str:
+        return show(value, _decimals_for(value, like), like.unit, self.language)
+
+    def _difference(self, value: float | None, like: Observation) -> str:
+        return "?" if value is None else difference(value, _decimals_for(value, like), like.unit, self.language)
+
+    def _range(self, differences: tuple[float, ...], like: Observation) -> str:
+        low, high = self._difference(min(differences), like), self._difference(max(differences), like)
+        return low if low == high else _TO.in_(self.language, low=low, high=high)
+
+    def _numbers(self, fact: Fact) -> tuple[float | None, float | None]:
+        """Return found and expected of a fact about one identity."""
+        if fact.folded or not fact.results:
+            return None, None
+        result = fact.results[0]
+        if result.identity.constant:
+            return sum(t.observation.value or 0.0 for t in result.identity.terms), -result.identity.constant
+        return result.found, fact.expected if fact.expected is not None else result.expected
+
+    def _places(self, fact: Fact) -> tuple[Place, ...]:
+        """Return all cells of the fact; of a folded fact that is only worth knowing, the targets."""
+        terms = list(fact.cells)
+        only_targets = fact.folded and self.catalog.rules[fact.rule].severity is Severity.information
+        for result in fact.results:
+            terms += result.identity.terms[:1] if only_targets else result.identity.terms
+        unique = {(t.observation.sheet, t.observation.ref): t for t in reversed(terms)}
+        return tuple(self._place(term) for term in reversed(unique.values()))
+
+    def _place(self, term: Term) -> Place:
+        observation = term.observation
+        readable = observation.state != "unreadable"
+        return Place(
+            self.file, observation.sheet, observation.ref, term.role, observation.value, observation.raw if readable else None
+        )
+
+
+def numbered(findings: list[Finding]) -> list[Finding]:
+    """Return the findings, worst first, with ids that are unique: a second one of the same subject gets a number."""
+    ordered = sorted(findings, key=lambda f: (-f.severity, f.rule))
+    seen: Counter[str] = Counter()
+    result: list[Finding] = []
+    for finding in ordered:
+        seen[finding.id] += 1
+        again = seen[finding.id] > 1
+        result.append(replace(finding, id=f"{finding.id}-{seen[finding.id]}") if again else finding)
+    return result
+
+
+def _subject(observation: Observation, by: str) -> tuple[str, ...]:
+    period = observation.period.code if observation.period else ""
+    return (observation.measure, repr(observation.members), period, by)
+
+
+def _spread(fact: Fact) -> tuple[str, ...]:
+    """Return the periods of the other figures of one identity, so that two sums of one total differ."""
+    if fact.folded or not fact.results:
+        return ()
+    periods = (t.observation.period for t in fact.results[0].identity.terms[1:])
+    return tuple(dict.fromkeys(p.code for p in periods if p is not None))
+
+
+def _decimals_for(value: float, like: Observation) -> int | None:
+    """Return the decimals to show: those of the printed figure, one more where it would hide what is off."""
+    decimals = shown_decimals(like.decimals, like.unit)
+    if decimals is None:
+        return 0 if value == round(value) and like.unit != "%" else 1
+    return decimals + 1 if like.unit == "%" and decimals == 0 else decimals

@@ -1,0 +1,73 @@
+"""Reasons, referrers and answers add up to their total; averages lie between; answers to one question make 100%."""
+
+from collections.abc import Iterator
+
+from boks_clean.catalog import Rule
+from boks_clean.identities.figures import Figures
+from boks_clean.identities.model import Fact, Identity, Result, Term
+from boks_clean.identities.over_time import bounds
+from boks_clean.identities.totals import Sum, observation_at, sums_of, totals_elsewhere
+from boks_clean.tables import Table
+
+RULES = ("TEL002", "TEL003", "GEM002", "GEM005")
+_MOSTLY = 0.5
+
+
+def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
+    """Relate each total to its members, in its own table and, where it has none, in other tables."""
+    for table in figures.tables:
+        for found in sums_of(table, figures):
+            yield from _relate(found, figures)
+        yield from _whole_distributions(table, figures)
+    for found in totals_elsewhere(figures):
+        yield from _relate(found, figures)
+
+
+def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
+    """Report what is broken; amounts that only add up with rounding are a warning of their own."""
+    facts = [Fact(r.identity.rule, (r,)) for r in results if r.outcome == "broken"]
+    facts += [Fact("TEL003", (r,)) for r in results if _only_by_rounding(r)]
+    return facts, []
+
+
+def _only_by_rounding(result: Result) -> bool:
+    whole_amounts = all(t.observation.unit == "€" and t.observation.decimals == 0 for t in result.identity.terms)
+    return result.outcome == "held" and result.identity.rule == "TEL002" and whole_amounts and abs(result.value) > 0.5
+
+
+def _relate(found: Sum, figures: Figures) -> Iterator[Identity]:
+    by, total, parts = found.dimension, found.total, found.parts
+    known = figures.catalog.dimensions.get(by)
+    over_teams = known is not None and known.over == "teams"
+    exhaustive = total.kind == "share" and _is_exhaustive(total.measure, figures)
+    mostly = _MOSTLY if found.elsewhere or total.kind == "level" else 0.0
+    pattern = f"{found.table}:{by}:{total.measure}:{found.elsewhere}"
+    terms = tuple(Term(part, 1.0, "part") for part in parts)
+    if total.kind in ("flow", "stock", "level") and not over_teams:
+        yield Identity("TEL002", "equal", (Term(total, -1.0, "total"), *terms), pattern=pattern, by=by, mostly=mostly)
+    elif exhaustive:
+        yield Identity("GEM005", "equal", (Term(total, -1.0, "total"), *terms), pattern=pattern, by=by, mostly=mostly)
+    elif total.kind == "mean" or (total.kind == "share" and over_teams):
+        whole = Term(total, -1.0, "whole")
+        yield Identity("GEM002", "between", (whole, *terms), pattern=pattern, by=by, mostly=mostly)
+    elif total.kind == "distinct" and not over_teams and not found.elsewhere:
+        yield from bounds(total, list(parts), complete=True, by=by)
+
+
+def _is_exhaustive(measure: str, figures: Figures) -> bool:
+    known = figures.catalog.measures.get(measure)
+    return known is not None and known.exhaustive
+
+
+def _whole_distributions(table: Table, figures: Figures) -> Iterator[Identity]:
+    """Yield that answers without a printed total make 100%."""
+    for axis, across in ((table.rows, table.columns), (table.columns, table.rows)):
+        if axis.dimension is None or axis.sums:
+            continue
+        for position in range(len(across.lines)):
+            parts = [o for at in range(len(axis.lines)) if (o := observation_at(table, axis, at, position, figures))]
+            parts = [o for o in parts if o.kind == "share" and _is_exhaustive(o.measure, figures)]
+            if len(parts) > 2 and len(parts) == len([line for line in axis.lines if not line.aside]):
+                terms = tuple(Term(part, 1.0, "part") for part in parts)
+                yield Identity("GEM005", "equal", terms, constant=-1.0, by=axis.dimension)
+

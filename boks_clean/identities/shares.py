@@ -1,0 +1,55 @@
+"""A percentage follows from its numerator and denominator, where its formula is known to be used."""
+
+from collections.abc import Iterator
+
+from boks_clean.catalog import Rule, Slice
+from boks_clean.identities.figures import Figures
+from boks_clean.identities.model import Fact, Identity, Result, Term
+from boks_clean.tables import Observation
+
+RULES = ("GEM003", "GEM004")
+
+
+def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
+    """Relate each share to the counts that its catalogue entry names, for the same members and period."""
+    for table in figures.tables:
+        for share in figures.of_table(table):
+            measure = figures.catalog.measures.get(share.measure)
+            if measure is None or not measure.numerator or share.period is None:
+                continue
+            above = [_counts(figures, share, part) for part in measure.numerator]
+            below = [_counts(figures, share, part) for part in measure.denominator]
+            if all(above) and all(below):
+                numerator = tuple(Term(o, 1.0, "part") for o in above if o)
+                denominator = tuple(Term(o, -1.0, "part") for o in below if o)
+                terms = (Term(share, 1.0, "whole"), *numerator, *denominator)
+                yield Identity("GEM003", "ratio", terms, pattern=share.measure)
+
+
+def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
+    """Report exceptions to a formula that mostly holds; a formula that mostly fails is not the one in use."""
+    mostly = rules["GEM003"].parameters["mostly"]
+    facts: list[Fact] = []
+    ignored: list[Result] = []
+    patterns: dict[str, list[Result]] = {}
+    for result in results:
+        patterns.setdefault(result.identity.pattern, []).append(result)
+    for group in patterns.values():
+        broken = [r for r in group if r.outcome == "broken"]
+        decided = [r for r in group if r.outcome != "undecided"]
+        if len(decided) - len(broken) > mostly * len(decided):
+            facts += [Fact("GEM003", (r,)) for r in broken]
+        elif broken:
+            facts.append(Fact("GEM004", tuple(broken), folded=True))
+            ignored += group
+    return facts, ignored
+
+
+def _counts(figures: Figures, share: Observation, part: Slice) -> Observation | None:
+    """Return the count that a slice names: of the first of its measures that the workbook has."""
+    members = tuple(sorted({*share.members, *part.members}))
+    for code in part.measures:
+        found = figures.lookup(code, members, share.period, share.key[3])
+        if found:
+            return found[0]
+    return None

@@ -1,0 +1,89 @@
+"""Pairs each total with its parts: those of its own table, or members in one table and the total in another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from boks_clean.identities.figures import Figures
+from boks_clean.tables import Observation, Table
+from boks_clean.tables.model import Axis
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A printed total with the figures it should be the total of, divided by `dimension`."""
+
+    table: str
+    dimension: str
+    total: Observation
+    parts: tuple[Observation, ...]
+    elsewhere: bool = False
+
+
+def observation_at(table: Table, axis: Axis, at: int, across: int, figures: Figures) -> Observation | None:
+    """Return the observation of line `at` of one axis and line `across` of the other."""
+    if axis is table.rows:
+        return figures.at(table, axis.lines[at].index, table.columns.lines[across].index)
+    return figures.at(table, table.rows.lines[across].index, axis.lines[at].index)
+
+
+def sums_of(table: Table, figures: Figures) -> Iterator[Sum]:
+    """Yield the sums of one table; where the layout leaves the parts open, those that hold most often."""
+    for axis, other in ((table.rows, table.columns), (table.columns, table.rows)):
+        for total, candidates in axis.sums:
+            options = [_sums(table, axis, total, parts, len(other.lines), figures) for parts in candidates]
+            options = [option for option in options if option]
+            if options:
+                yield from max(options, key=_held)
+
+
+def _sums(table: Table, axis: Axis, total: int, parts: tuple[int, ...], width: int, figures: Figures) -> list[Sum]:
+    found: list[Sum] = []
+    for across in range(width):
+        whole = observation_at(table, axis, total, across, figures)
+        figures_of_parts = [observation_at(table, axis, part, across, figures) for part in parts]
+        present = tuple(o for o in figures_of_parts if o is not None and whole is not None and o.measure == whole.measure)
+        if whole is not None and present:
+            found.append(Sum(table.id, _dimension(table, axis, parts), whole, present))
+    return found
+
+
+def _dimension(table: Table, axis: Axis, parts: tuple[int, ...]) -> str:
+    """Return the dimension that the parts divide, which in a table of groups can differ per total."""
+    dimensions = [d for part in parts for d, _ in axis.lines[part].members if not d.startswith(("nr", "groep"))]
+    return max(set(dimensions), key=dimensions.count) if dimensions else axis.dimension or ""
+
+
+def _held(option: list[Sum]) -> tuple[int, float]:
+    """Count the columns in which the parts add up; of two that do so equally often the nearer one wins."""
+    held, off = 0, 0.0
+    for found in option:
+        total = found.total.value
+        if total is None:
+            continue
+        added = sum(part.value or 0.0 for part in found.parts)
+        width = sum(part.high - part.low for part in found.parts if part.value is not None) + found.total.high - found.total.low
+        held += abs(added - total) <= width / 2 + 1e-6
+        off += min(abs(added - total) / (abs(total) or 1.0), 10.0)
+    return held, -off
+
+
+def totals_elsewhere(figures: Figures) -> Iterator[Sum]:
+    """Yield the members of a table without totals against the total that another table prints."""
+    for table in figures.tables:
+        for axis, other in ((table.rows, table.columns), (table.columns, table.rows)):
+            if axis.dimension is None or axis.sums or axis.dimension not in figures.catalog.dimensions:
+                continue
+            for across in range(len(other.lines)):
+                parts = [observation_at(table, axis, at, across, figures) for at in range(len(axis.lines))]
+                present = tuple(o for o in parts if o is not None and axis.dimension in dict(o.members))
+                if len(present) > 2 and (total := _total_elsewhere(present, axis.dimension, figures)):
+                    yield Sum(table.id, axis.dimension, total, present, elsewhere=True)
+
+
+def _total_elsewhere(parts: tuple[Observation, ...], dimension: str, figures: Figures) -> Observation | None:
+    first = parts[0]
+    members = tuple(pair for pair in first.members if pair[0] != dimension)
+    if first.period is None or first.period.year is None or any(p.measure != first.measure for p in parts):
+        return None
+    found = figures.lookup(first.measure, members, first.period)
+    return next((o for o in found if o.table != first.table), None)
