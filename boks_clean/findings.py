@@ -81,9 +81,9 @@ class Writer:
         rule = self.catalog.rules[notice.rule]
         cells = [(n.sheet, cell) for n in group for cell in n.cells]
         places = tuple(self._cell(sheet, cell, rule.code) for sheet, cell in cells)
-        subject = (rule.code, *(str(in_language(v, "nl")) for k, v in sorted(notice.values.items()) if k != "count"))
-        count = int(str(notice.values.get("count", max(1, len(cells)))))
-        return self._finding(rule, dict(notice.values), places, subject, count=count)
+        subject = (rule.code, *(str(in_language(value, "nl")) for _, value in sorted(notice.values.items())))
+        count = max(1, len(cells))
+        return self._finding(rule, {**notice.values, "count": count}, places, subject, count=count)
 
     def _cell(self, sheet: str, cell: Cell, rule: str) -> Place:
         shown = cell.text if rule not in ("LAB002", "LAB003", "LAB006") else None

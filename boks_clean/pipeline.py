@@ -96,12 +96,13 @@ def check(
         inputs.append(_check_workbook(workbook, catalog, options, run))
     return Report(
         version=__version__,
-        peildatum=(options.peildatum or datetime.date.min).isoformat() if options.peildatum else "",
+        peildatum=(options.peildatum or datetime.date.today()).isoformat(),
         fail_on=options.fail_on,
         inputs=tuple(inputs),
         identities=IdentityCounts(run.evaluated, run.held, run.broken, run.undecided),
         skipped=tuple(_skipped(catalog, options, run)),
         findings=tuple(numbered(run.findings)),
+        language=options.language,
     )
 
 
@@ -255,4 +256,40 @@ def _table(table: Table, recognition: Recognition, catalog: Catalog) -> TableSum
         periods=tuple(periods),
         cells=sum(o.state == "number" for o in own),
         known=table.known,
+    )
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was made of one file: the input as reported, what was noticed, and the labels of its codes."""
+
+    input: InputReport
+    notices: tuple[Finding, ...]
+    labels: dict[str, str]
+    language: Language
+
+    @property
+    def nothing_known(self) -> bool:
+        """Whether the file holds no table that the catalogue knows."""
+        return not any(table.known for table in self.input.tables)
+
+
+def inspect(path: Path, options: Options) -> Inspection:
+    """Read and recognise one file without checking it.
+
+    Raises:
+        UnreadableInput: the file cannot be read.
+        UsageProblem: a file of the catalogue is not right.
+    """
+    catalog = load(options.catalog)
+    workbook = read_workbook(path)
+    recognition = recognise(workbook, catalog, options.year)
+    writer = Writer(workbook.name, catalog, recognition.names, options.language)
+    labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
+    labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
+    return Inspection(
+        summarise(workbook, recognition, catalog, options),
+        tuple(numbered(writer.of_notices(recognition.notices))),
+        labels,
+        options.language,
     )

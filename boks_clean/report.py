@@ -1,7 +1,7 @@
 """What a run found: findings with their cells, the inputs as they were recognised, and the verdict."""
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
@@ -168,7 +168,7 @@ class InputReport:
     coverage: Coverage = field(default_factory=Coverage)
     incomplete: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, language: Language = DEFAULT) -> dict[str, Any]:
         """Return the input as the JSON report has it."""
         return {
             "file": self.file,
@@ -177,7 +177,7 @@ class InputReport:
             "tables": [table.to_dict() for table in self.tables],
             "error": self.error,
             "incomplete": self.incomplete,
-            "unrecognised": [part.to_dict() for part in self.unrecognised],
+            "unrecognised": [part.to_dict(language) for part in self.unrecognised],
             "coverage": self.coverage.to_dict(),
         }
 
@@ -228,6 +228,7 @@ class Report:
     identities: IdentityCounts
     skipped: tuple[Skipped, ...]
     findings: tuple[Finding, ...]
+    language: Language = DEFAULT
 
     @property
     def exit_status(self) -> int:
@@ -249,10 +250,6 @@ class Report:
         """Return how many findings have this severity."""
         return sum(finding.severity == severity for finding in self.findings)
 
-    def with_inputs(self, inputs: tuple[InputReport, ...]) -> "Report":
-        """Return the same report over other inputs."""
-        return replace(self, inputs=inputs)
-
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON report, version 1 (DESIGN section 5): additive changes only."""
         return {
@@ -260,7 +257,7 @@ class Report:
             "tool": {"name": "boks-clean", "version": self.version},
             "exit_status": self.exit_status,
             "peildatum": self.peildatum,
-            "inputs": [part.to_dict() for part in self.inputs],
+            "inputs": [part.to_dict(self.language) for part in self.inputs],
             "identities": self.identities.to_dict(),
             "skipped": [part.to_dict() for part in self.skipped],
             "findings": [finding.to_dict() for finding in self.findings],

@@ -212,7 +212,6 @@ def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catal
 
 def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], file_name: str) -> Iterator[Notice]:
     kept = {table.id for table in result.tables}
-    inferred: list[tuple[_Draft, Year]] = []
     for draft, year in zip(drafts, years, strict=True):
         first = reference(draft.block.top, (draft.block.labels or draft.block.values)[0])
         if f"{draft.sheet.name}!{first}" not in kept:
@@ -223,12 +222,9 @@ def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], 
             values = {"year": year.year, "source": year.source, "other": found, "other_source": other}
             yield Notice("LAB007", draft.sheet.name, (cell,), values)
         elif year.source is OTHERS or year.source is FILE:
-            inferred.append((draft, year))
+            yield Notice("LAB008", draft.sheet.name, (cell,), {"year": year.year, "source": year.source})
         elif year.year is None and len(draft.clues.header) < 2:
             yield Notice("LAB009", draft.sheet.name, (cell,), {})
-    if inferred:
-        values = {"count": len(inferred), "year": inferred[0][1].year, "source": inferred[0][1].source}
-        yield Notice("LAB008", inferred[0][0].sheet.name, tuple(_first_cell(d) for d, _ in inferred), values)
     if conflict := file_conflict(years, file_name):
         values = {"year": conflict[0], "source": OTHERS, "other": conflict[1], "other_source": FILE}
         yield Notice("LAB007", drafts[0].sheet.name, (), values)

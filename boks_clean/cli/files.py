@@ -1,0 +1,87 @@
+"""The files a user names, globs included, and the file that the output goes to."""
+
+import glob
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from boks_clean.errors import UnreadableInput, UsageProblem
+from boks_clean.language import Text
+
+_NO_MATCH = Text(
+    "Geen enkel bestand past bij {pattern}. Controleer de naam en de map.",
+    "No file matches {pattern}. Check the name and the folder.",
+)
+_ONTO_INPUT = Text(
+    "De uitvoer {path} is ook een invoerbestand. Kies een andere naam: invoer wordt nooit overschreven.",
+    "The output {path} is an input file as well. Choose another name: input is never overwritten.",
+)
+_EXISTS = Text(
+    "Het bestand {path} bestaat al. Kies een andere naam, of voeg --force toe.",
+    "The file {path} exists already. Choose another name, or add --force.",
+)
+_UNWRITABLE = Text(
+    "Het bestand {path} kan niet worden geschreven ({problem}). Kies een andere map.",
+    "The file {path} cannot be written ({problem}). Choose another folder.",
+)
+_WILD = ("*", "?", "[")
+
+
+def expand(names: Sequence[str]) -> list[Path]:
+    """Return the files that names and glob patterns stand for, each once, without Excel's lock files.
+
+    Patterns are expanded here because the Windows shell does not. Raises UnreadableInput where one matches nothing.
+    """
+    found: dict[Path, Path] = {}
+    for name in names:
+        path = Path(name)
+        if any(mark in name for mark in _WILD) and not _exists(path):
+            matches = sorted(Path(match) for match in glob.glob(name, recursive=True))
+            matches = [match for match in matches if match.is_file() and not match.name.startswith("~$")]
+            if not matches:
+                raise UnreadableInput(_NO_MATCH, pattern=name)
+        else:
+            matches = [path]
+        for match in matches:
+            found.setdefault(_resolved(match), match)
+    return list(found.values())
+
+
+def refuse_output(output: Path | None, inputs: Sequence[Path], *, force: bool) -> None:
+    """Refuse an output that is an input, or that exists already. Raises UsageProblem."""
+    if output is None:
+        return
+    if _resolved(output) in {_resolved(path) for path in inputs}:
+        raise UsageProblem(_ONTO_INPUT, path=output)
+    if _exists(output) and not force:
+        raise UsageProblem(_EXISTS, path=output)
+
+
+def write(output: Path, text: str) -> None:
+    """Write a file whole or not at all: to a temporary file beside it, and then in its place."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+    except OSError as problem:
+        raise UsageProblem(_UNWRITABLE, path=output, problem=problem.strerror) from problem
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).replace(output)
+    except OSError as problem:
+        Path(temporary).unlink(missing_ok=True)
+        raise UsageProblem(_UNWRITABLE, path=output, problem=problem.strerror) from problem
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, ValueError):
+        return path

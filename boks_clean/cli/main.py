@@ -1,0 +1,88 @@
+"""The command `boks-clean`: finds its subcommands by folder and turns every problem into a sentence and a status."""
+
+import pkgutil
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from boks_clean import __version__
+from boks_clean.cli.bilingual import Command, Context, complaint, no_such_command, option
+from boks_clean.cli.language import VARIABLE, choose, current
+from boks_clean.errors import BoksCleanError
+from boks_clean.language import LANGUAGES, Text
+
+_ABOUT = Text(
+    "Controleert en schoont de Excel-exports van BOKS en KTSD.\n\nBegin met: boks-clean check export.xlsx",
+    "Checks and cleans the Excel exports of BOKS and KTSD.\n\nStart with: boks-clean check export.xlsx",
+)
+_VERSION = Text("Toon de versie.", "Show the version.")
+_LANGUAGE = Text("De taal van alle teksten: nl of en.", "The language of all texts: nl or en.")
+_STOPPED = Text("Afgebroken.", "Stopped.")
+_STOPPED_STATUS = 130
+
+
+class Group(click.Group, Command):
+    """The group of all commands; each lives in its own module of boks_clean.cli.commands."""
+
+    context_class = Context
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the modules in the folder of commands."""
+        folder = Path(__file__).parent / "commands"
+        return sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in self.list_commands(ctx):
+            raise no_such_command(cmd_name, self.list_commands(ctx), ctx.command_path)
+        module = import_module(f"boks_clean.cli.commands.{cmd_name}")
+        found: click.Command = module.command_
+        return found
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:  # noqa: ANN401
+        """Run one invocation: print what goes wrong on standard error and exit with its status."""
+        arguments = list(sys.argv[1:] if args is None else args)
+        choose(arguments)
+        settings["standalone_mode"] = False
+        sys.exit(self._status(arguments, *rest, **settings))
+
+    def _status(self, arguments: list[str], *rest: Any, **settings: Any) -> int:  # noqa: ANN401
+        try:
+            return int(super().main(arguments, *rest, **settings) or 0)
+        except click.UsageError as error:
+            problem: BoksCleanError = complaint(error)
+        except BoksCleanError as error:
+            problem = error
+        except click.Abort:
+            click.echo(_STOPPED.in_(current()), err=True)
+            return _STOPPED_STATUS
+        except BrokenPipeError:
+            sys.stderr.close()
+            return 0
+        click.echo(f"boks-clean: {problem.in_(current())}", err=True)
+        return problem.exit_status
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 (click's signature)
+    if value:
+        click.echo(f"boks-clean {__version__}")
+        ctx.exit(0)
+
+
+@click.group("boks-clean", cls=Group, text=_ABOUT, example="boks-clean check export.xlsx")
+@option("--version", text=_VERSION, is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
+@option("--lang", text=_LANGUAGE, type=click.Choice(LANGUAGES), envvar=VARIABLE, expose_value=False)
+def cli() -> None:
+    """Gather the commands."""
+
+
+def run() -> None:
+    """Run the command line: the entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli.main()

@@ -1,0 +1,113 @@
+"""What was made of one file: its tables, the names that were normalised, and what was not recognised."""
+
+import json
+from itertools import pairwise
+
+from boks_clean.language import Language, Text
+from boks_clean.notation import show
+from boks_clean.pipeline import Inspection
+from boks_clean.report import TableSummary
+from boks_clean.reports.look import Look
+from boks_clean.reports.page import Page
+
+_HEAD = Text(
+    "{file}: {sheets} bladen, {tables} tabellen, {figures} getallen, waarvan {inside} in een tabel",
+    "{file}: {sheets} sheets, {tables} tables, {figures} figures, of which {inside} in a table",
+)
+_SHEET = Text("blad '{sheet}'", "sheet '{sheet}'")
+_TITLE, _MEASURE, _DIMENSION = Text("titel", "title"), Text("maat", "measure"), Text("indeling", "dimension")
+_PERIODS, _YEAR, _CELLS = Text("periodes", "periods"), Text("jaar", "year"), Text("getallen", "figures")
+_NONE = Text("geen", "none")
+_KINDS = {
+    "flow": Text("telt op", "adds up"),
+    "stock": Text("stand in de periode", "stock in the period"),
+    "level": Text("stand op een moment", "level at a moment"),
+    "distinct": Text("unieke aantallen", "distinct counts"),
+    "mean": Text("gemiddelde", "average"),
+    "share": Text("percentage", "percentage"),
+}
+_NAMES = Text("Namen en jaren", "Names and years")
+_REST = Text("Niet herkend", "Not recognised")
+_NUMBERS = Text("{count} getallen", "{count} figures")
+_NOTHING = Text("alles is herkend", "everything was recognised")
+
+
+def render_inspection(inspection: Inspection, format_: str, look: Look) -> str:
+    """Return the inspection as text, or as JSON: the `inputs` entry of the report, with the notices."""
+    language = inspection.language
+    if format_ == "json":
+        content = inspection.input.to_dict(language) | {
+            "notices": [finding.to_dict() for finding in inspection.notices],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    page = Page(look)
+    coverage = inspection.input.coverage
+    page.line(
+        _HEAD.in_(
+            language,
+            file=inspection.input.file.replace("{", "("),
+            sheets=inspection.input.sheets,
+            tables=len(inspection.input.tables),
+            figures=show(coverage.numeric_cells, 0, "", language),
+            inside=show(coverage.in_tables, 0, "", language),
+        ),
+        "bold",
+    )
+    sheet = ""
+    for table in inspection.input.tables:
+        if table.sheet != sheet:
+            page.heading(_SHEET.in_(language, sheet=table.sheet))
+            sheet = table.sheet
+        _write_table(page, table, inspection)
+    _write_notices(page, inspection)
+    _write_rest(page, inspection)
+    return page.text
+
+
+def _write_table(page: Page, table: TableSummary, inspection: Inspection) -> None:
+    language = inspection.language
+    page.line(table.range, "bold", indent=1)
+    measures = [f"{inspection.labels.get(code, code)}" for code in table.measures]
+    dimension = inspection.labels.get(table.dimension or "", table.dimension or _NONE.in_(language))
+    kind = _KINDS[table.kind].in_(language) if len(measures) == 1 else ""
+    rows = [
+        (_TITLE.in_(language), table.title or _NONE.in_(language)),
+        (_MEASURE.in_(language), ", ".join(measures) + (f" ({kind})" if kind else "")),
+        (_DIMENSION.in_(language), dimension),
+        (_PERIODS.in_(language), _periods(table.periods, language)),
+        (_CELLS.in_(language), show(table.cells, 0, "", language)),
+    ]
+    page.fields(rows, indent=3)
+
+
+def _periods(codes: tuple[str, ...], language: Language) -> str:
+    """Shorten 2023-01, 2023-02, ... 2023-12 to its ends."""
+    if not codes:
+        return _NONE.in_(language)
+    runs: list[list[str]] = [[codes[0]]]
+    for before, code in pairwise(codes):
+        same_kind = len(before) == len(code) and before[:-2] == code[:-2] and ("Q" in before) == ("Q" in code)
+        if same_kind:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return ", ".join(f"{run[0]} … {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
+
+
+def _write_notices(page: Page, inspection: Inspection) -> None:
+    if inspection.notices:
+        page.heading(_NAMES.in_(inspection.language))
+    for finding in inspection.notices:
+        page.line(f"{finding.rule}  {finding.message}", indent=1)
+
+
+def _write_rest(page: Page, inspection: Inspection) -> None:
+    language = inspection.language
+    page.heading(_REST.in_(language))
+    if not inspection.input.unrecognised:
+        page.line(_NOTHING.in_(language), indent=1)
+    for part in inspection.input.unrecognised:
+        count = f" ({_NUMBERS.in_(language, count=part.numeric_cells)})" if part.numeric_cells else ""
+        page.line(f"'{part.sheet}' {part.range}: {part.reason.in_(language)}{count}", indent=1)
+    if inspection.input.incomplete:
+        page.line(inspection.input.incomplete, "bold red", indent=1)

@@ -1,0 +1,26 @@
+"""How wide a text may be, whether it may have colour, and how much of it is wanted."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TextIO
+
+_WIDTH = 100
+_LEAST, _MOST = 60, 140
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The look of a text report; the default is what goes into a file."""
+
+    width: int = _WIDTH
+    colour: bool = False
+    quiet: bool = False
+
+    @classmethod
+    def of(cls, stream: TextIO, *, quiet: bool = False) -> "Look":
+        """Return the look that suits a stream: a terminal's own width, and colour only there."""
+        terminal = stream.isatty()
+        columns = shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else int(os.environ.get("COLUMNS") or _WIDTH)
+        colour = terminal and not os.environ.get("NO_COLOR")
+        return cls(max(_LEAST, min(columns, _MOST)), colour, quiet)

@@ -1,0 +1,213 @@
+"""The report for people: what was read, the verdict, the findings by severity, coverage, and what was skipped."""
+
+from pathlib import PurePath
+
+from boks_clean.language import Language, Text, enumerate_words
+from boks_clean.notation import show
+from boks_clean.report import Finding, InputReport, Report, Severity
+from boks_clean.reports.look import Look
+from boks_clean.reports.page import Page
+from boks_clean.reports.places import where
+
+_MOST_FINDINGS = 50
+
+_HEAD = Text("boks-clean {version} · peildatum {date}", "boks-clean {version} · as-of date {date}")
+_READ = Text(
+    "{tables} tabellen herkend op {sheets} bladen; jaar: {year}", "{tables} tables recognised on {sheets} sheets; year: {year}"
+)
+_NO_YEAR = Text("niet één en hetzelfde", "not one and the same")
+_FIGURES = Text(
+    "{numeric} getallen, waarvan {tables} in een tabel en {identity} in een controle",
+    "{numeric} figures, of which {tables} in a table and {identity} in a check",
+)
+_UNREADABLE = Text("NIET GELEZEN: {problem}", "NOT READ: {problem}")
+_INCOMPLETE = Text("NIET VOLLEDIG: {problem}", "INCOMPLETE: {problem}")
+_VERDICT = Text("Uitslag", "Verdict")
+_CLEAN = Text("Geen fouten gevonden", "No errors found")
+_SEVERITIES = {
+    Severity.error: (Text("fout", "error"), Text("fouten", "errors"), "bold red"),
+    Severity.warning: (Text("waarschuwing", "warning"), Text("waarschuwingen", "warnings"), "bold yellow"),
+    Severity.information: (Text("signalering", "notice"), Text("signaleringen", "notices"), "bold blue"),
+}
+_IDENTITIES = Text(
+    "{evaluated} verbanden nagerekend: {held} kloppen, {broken} niet, {undecided} niet te beslissen",
+    "{evaluated} identities evaluated: {held} hold, {broken} do not, {undecided} undecided",
+)
+_STATUS = Text("status {status}: {meaning}", "status {status}: {meaning}")
+_MEANING = {
+    0: Text("niets op of boven de grens van --fail-on", "nothing at or above the limit of --fail-on"),
+    1: Text("bevindingen op of boven de grens van --fail-on", "findings at or above the limit of --fail-on"),
+    3: Text("een bestand is niet gelezen", "a file was not read"),
+    4: Text("niet alles kon worden gecontroleerd", "not everything could be checked"),
+}
+_WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Text("verwacht", "expected")
+_DIFFERENCE, _WHAT, _ACTION = Text("verschil", "difference"), Text("wat", "what"), Text("doen", "to do")
+_MORE = Text(
+    "… en nog {count}; alle bevindingen: --format json", "… and {count} more; all findings: --format json"
+)
+_UNRECOGNISED = Text("Niet herkend", "Not recognised")
+_NUMBERS = Text("{count} getallen", "{count} figures")
+_COVERAGE = Text("Dekking", "Coverage")
+_COVERAGE_HEADS = (
+    Text("bestand", "file"),
+    Text("getallen", "figures"),
+    Text("in tabel", "in table"),
+    Text("in verband", "in identity"),
+    Text("in gelijkheid", "in equality"),
+)
+_SKIPPED = Text("Overgeslagen controleregels", "Skipped rules")
+_EXPLAIN = Text("Meer over een regel: boks-clean explain {code}", "More about a rule: boks-clean explain {code}")
+
+
+def render(report: Report, look: Look) -> str:
+    """Return the report as text for a terminal or a file."""
+    page = Page(look)
+    if look.quiet:
+        page.line(_verdict(report))
+        return page.text
+    language = report.language
+    page.line(_HEAD.in_(language, version=report.version, date=report.peildatum), "bold")
+    for part in report.inputs:
+        _write_input(page, part, language)
+    _write_verdict(page, report)
+    for severity in sorted(Severity, reverse=True):
+        _write_findings(page, [f for f in report.findings if f.severity == severity], severity, report)
+    _write_unrecognised(page, report)
+    _write_coverage(page, report)
+    _write_skipped(page, report)
+    if report.findings:
+        page.line()
+        page.line(_EXPLAIN.in_(language, code=report.findings[0].rule), "dim")
+    return page.text
+
+
+def _write_input(page: Page, part: InputReport, language: Language) -> None:
+    page.line()
+    page.line(part.file, "bold")
+    if part.error is not None:
+        page.line(_UNREADABLE.in_(language, problem=part.error), "bold red", indent=2)
+        return
+    year = part.year or _NO_YEAR.in_(language)
+    page.line(_READ.in_(language, tables=len(part.tables), sheets=part.sheets, year=year), indent=2)
+    coverage = part.coverage
+    page.line(
+        _FIGURES.in_(
+            language,
+            numeric=_number(coverage.numeric_cells, language),
+            tables=_share(coverage.in_tables, coverage.numeric_cells, language),
+            identity=_share(coverage.in_an_identity, coverage.numeric_cells, language),
+        ),
+        indent=2,
+    )
+    if part.incomplete is not None:
+        page.line(_INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=2)
+
+
+def _write_verdict(page: Page, report: Report) -> None:
+    page.heading(_VERDICT.in_(report.language))
+    page.line(_verdict(report), "bold green" if report.exit_status == 0 else "bold red")
+    counts = {name: _number(count, report.language) for name, count in report.identities.to_dict().items()}
+    page.line(_IDENTITIES.in_(report.language, **counts))
+
+
+def _verdict(report: Report) -> str:
+    """Return the outcome in one sentence, with the exit status."""
+    language = report.language
+    counted = [_counted(report.count(severity), severity, language) for severity in sorted(Severity, reverse=True)]
+    problems = [part.error or part.incomplete or "" for part in report.inputs if part.error or part.incomplete]
+    problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
+    head = "; ".join(problems) if problems else ", ".join(counted)
+    if report.exit_status == 0 and not report.count(Severity.error):
+        head = f"{_CLEAN.in_(language)}; {enumerate_words(counted[1:], language)}"
+    status = _STATUS.in_(language, status=report.exit_status, meaning=_MEANING[report.exit_status])
+    return f"{head} ({status})"
+
+
+def _counted(count: int, severity: Severity, language: Language) -> str:
+    one, many, _ = _SEVERITIES[severity]
+    return f"{count} {(one if count == 1 else many).in_(language)}"
+
+
+def _write_findings(page: Page, findings: list[Finding], severity: Severity, report: Report) -> None:
+    if not findings:
+        return
+    _, many, style = _SEVERITIES[severity]
+    page.heading(f"{many.in_(report.language).capitalize()} ({len(findings)})", style)
+    for number, finding in enumerate(findings[:_MOST_FINDINGS], 1):
+        if number > 1:
+            page.line()
+        page.line(f"{number}. {finding.rule}  {finding.title}", "bold")
+        page.fields(_fields(finding, report), indent=3)
+    if len(findings) > _MOST_FINDINGS:
+        page.line(_MORE.in_(report.language, count=len(findings) - _MOST_FINDINGS))
+
+
+def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
+    """Return what there is to say of a finding, in the order in which a steward needs it."""
+    language = report.language
+    places = where(finding.cells, language, several_files=len(report.inputs) > 1)
+    rows = [(_WHERE.in_(language) if not number else "", line) for number, line in enumerate(places)]
+    shown = [(_FOUND, finding.found), (_EXPECTED, finding.expected), (_DIFFERENCE, finding.difference)]
+    if finding.expected is not None:
+        percent = any(cell.raw and cell.raw.endswith("%") and cell.value == finding.found for cell in finding.cells)
+        for label, value in shown:
+            if value is not None:
+                sign = "+" if label is _DIFFERENCE and value > 0 else ""
+                rows.append((label.in_(language), sign + _figure(value, language, percent=percent)))
+    rows.append((_WHAT.in_(language), finding.message))
+    if finding.severity > Severity.information:
+        rows.append((_ACTION.in_(language), finding.action))
+    return rows
+
+
+def _write_unrecognised(page: Page, report: Report) -> None:
+    parts = [(part.file, rest) for part in report.inputs for rest in part.unrecognised]
+    if not parts:
+        return
+    page.heading(_UNRECOGNISED.in_(report.language))
+    for file, rest in parts:
+        place = f"'{rest.sheet}' {rest.range}"
+        prefix = f"{file}, " if len(report.inputs) > 1 else ""
+        count = f" ({_NUMBERS.in_(report.language, count=rest.numeric_cells)})" if rest.numeric_cells else ""
+        page.line(f"{prefix}{place}: {rest.reason.in_(report.language)}{count}", indent=2)
+
+
+def _write_coverage(page: Page, report: Report) -> None:
+    read = [part for part in report.inputs if part.error is None]
+    if not read:
+        return
+    language = report.language
+    page.heading(_COVERAGE.in_(language))
+    rows = []
+    for part in read:
+        counts = part.coverage.to_dict()
+        whole = counts.pop("numeric_cells")
+        shares = [f"{_number(n, language)} ({_share(n, whole, language)})" for n in counts.values()]
+        rows.append([PurePath(part.file).name, _number(whole, language), *shares])
+    page.table([head.in_(language) for head in _COVERAGE_HEADS], rows, right=(1, 2, 3, 4))
+
+
+def _write_skipped(page: Page, report: Report) -> None:
+    if not report.skipped:
+        return
+    page.heading(_SKIPPED.in_(report.language))
+    reasons: dict[str, list[str]] = {}
+    for skipped in report.skipped:
+        reasons.setdefault(skipped.reason, []).append(skipped.rule)
+    for reason, codes in reasons.items():
+        page.line(f"{', '.join(codes)}: {reason}", indent=2)
+
+
+def _number(value: int, language: Language) -> str:
+    return show(value, 0, "", language)
+
+
+def _share(part: int, whole: int, language: Language) -> str:
+    """Return a percentage, rounded down so that 100% means all."""
+    return show(int(1000 * part / whole) / 1000 if whole else 0.0, 0 if part in (0, whole) else 1, "%", language)
+
+
+def _figure(value: float, language: Language, *, percent: bool) -> str:
+    if percent:
+        return show(value, None, "%", language)
+    return show(value, 0 if value == round(value) else None, "", language)
