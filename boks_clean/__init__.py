@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "check"]
 
 
-def check(  # noqa: PLR0913 (the options of the command)
+def check(
     paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     year: int | None = None,
@@ -47,7 +47,9 @@ def check(  # noqa: PLR0913 (the options of the command)
 
     Raises:
         UsageProblem: a file of the catalogue is not right.
+
     """
+    import datetime
     import os
     from pathlib import Path
 
@@ -58,7 +60,7 @@ def check(  # noqa: PLR0913 (the options of the command)
     unique = {Path(path).resolve(): Path(path) for path in several}
     options = Options(
         year=year,
-        peildatum=peildatum,
+        peildatum=peildatum or datetime.date.today(),  # noqa: DTZ011 (as the command line does)
         fail_on=fail_on,
         select=tuple(code.upper() for code in select),
         ignore=tuple(code.upper() for code in ignore),

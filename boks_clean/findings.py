@@ -199,7 +199,12 @@ class Writer:
         observation = term.observation
         readable = observation.state != "unreadable"
         return Place(
-            self.file, observation.sheet, observation.ref, term.role, observation.value, observation.raw if readable else None
+            self.file,
+            observation.sheet,
+            observation.ref,
+            term.role,
+            observation.value,
+            observation.raw if readable else None,
         )
 
 

@@ -20,8 +20,30 @@ _POINT = re.compile(r"\d+\.\d+")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _LESS = re.compile(r"[<≤]\s*(\d+)")
 _MORE = re.compile(r"[>≥]\s*(\d+)")
-_SIGNS = {"-", "–", "—", ".", "..", "...", "…", "x", "*", "**", "#n/b", "#n/a", "n.b.", "nb", "n/b", "?", "n.v.t.", "nvt"}
-_ERRORS = {"#deel/0!", "#div/0!", "#verw!", "#ref!", "#waarde!", "#value!", "#naam?", "#name?", "#getal!", "#num!", "#leeg!", "#null!"}  # fmt: skip
+_SIGNS = {
+    "-",
+    "–",
+    "—",
+    ".",
+    "..",
+    "...",
+    "…",
+    "x",
+    "*",
+    "**",
+    "#n/b",
+    "#n/a",
+    "n.b.",
+    "nb",
+    "n/b",
+    "?",
+    "n.v.t.",
+    "nvt",
+}
+_ERRORS = {
+    "#deel/0!", "#div/0!", "#verw!", "#ref!", "#waarde!", "#value!", "#naam?", "#name?", "#getal!", "#num!",
+    "#leeg!", "#null!",
+}  # fmt: skip
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -148,7 +170,7 @@ def _without_unit(text: str) -> tuple[str, Unit]:
     for mark in ("€", "EUR"):
         if text.startswith(mark) or text.endswith(mark):
             return text.removeprefix(mark).removesuffix(mark).strip(), "€"
-        if text.startswith(f"-{mark}") or text.startswith(f"- {mark}"):
+        if text.startswith((f"-{mark}", f"- {mark}")):
             return "-" + text.split(mark, 1)[1].strip(), "€"
     return text, ""
 
@@ -212,7 +234,7 @@ def _own_decimals(value: float, most: int = 6) -> int:
 @lru_cache(maxsize=1_000)
 def _format_decimals(number_format: str, *, percent: bool) -> int | None:
     """Return the decimals of an Excel number format, of the value itself; None for General and text."""
-    pattern = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.', "", number_format.split(";")[0])
+    pattern = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.', "", number_format.split(";", maxsplit=1)[0])
     if not re.search(r"[0#?]", pattern) or "E+" in pattern.upper():
         return None
     places = re.search(r"\.([0#?]+)", pattern)

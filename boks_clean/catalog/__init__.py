@@ -36,6 +36,7 @@ def load(own: Path | None = None) -> Catalog:
 
     Raises:
         UsageProblem: a file is not right; the sentence names the file, the key, and a guess at the slip.
+
     """
     measures: dict[str, Measure] = {}
     dimensions: dict[str, Dimension] = {}

@@ -34,10 +34,7 @@ class Dimension:
 
 def read_dimensions(entry: Entry, known: Mapping[str, Dimension]) -> dict[str, Dimension]:
     """Read the dimensions of one file; one that is known already gets more members and more spellings."""
-    return {
-        code: _read_dimension(code, part, known.get(code))
-        for code, part in entry.table("dimensions").tables()
-    }
+    return {code: _read_dimension(code, part, known.get(code)) for code, part in entry.table("dimensions").tables()}
 
 
 def _read_dimension(code: str, part: Entry, known: Dimension | None) -> Dimension:

@@ -100,19 +100,16 @@ class Entry:
                 raise self._wrong_type(key, dict, value)
         return tuple(Entry(f"{self.place}: {key}", value) for value in values)
 
-    def numbers(self, key: str) -> dict[str, float]:
-        """Return a table of numbers, such as the parameters of a rule."""
-        part = self.table(key)
-        for name, value in part.content.items():
+    def numbers(self) -> dict[str, float]:
+        """Return the numbers of a table that holds nothing else, such as the parameters of a rule."""
+        for name, value in self.content.items():
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise part._wrong_type(name, float, value)
-        return {name: float(value) for name, value in part.content.items()}
+                raise self._wrong_type(name, float, value)
+        return {name: float(value) for name, value in self.content.items()}
 
     def complaint_about_reference(self, key: str, found: str, known: Iterable[str]) -> UsageProblem:
         """Return the complaint that `key` refers to something that does not exist."""
-        return UsageProblem(
-            _WRONG_REFERENCE, file=self.place, key=key, found=found, guess=_guess(found, tuple(known))
-        )
+        return UsageProblem(_WRONG_REFERENCE, file=self.place, key=key, found=found, guess=_guess(found, tuple(known)))
 
     def _get(self, key: str, kind: type, default: Any) -> Any:  # noqa: ANN401 (TOML values are of any type)
         if key not in self.content:
@@ -125,9 +122,7 @@ class Entry:
         return value
 
     def _wrong_type(self, key: str, expected: type, value: object) -> UsageProblem:
-        return UsageProblem(
-            _WRONG_TYPE, file=self.place, key=key, expected=_TYPES[expected], found=f"{value!r}"
-        )
+        return UsageProblem(_WRONG_TYPE, file=self.place, key=key, expected=_TYPES[expected], found=f"{value!r}")
 
 
 def _guess(word: str, known: Iterable[str]) -> Text:

@@ -74,17 +74,28 @@ class MeasureNames:
     """The phrases by which titles, headers and labels name a measure."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
-        self._phrases = [(normalise(name).split(), m.code) for m in measures for name in m.names]
+        self._by_word: dict[str, list[tuple[list[str], str]]] = {}
+        self._wild: list[tuple[list[str], str]] = []
+        self._found: dict[str, str | None] = {}
+        for measure in measures:
+            for name in measure.names:
+                phrase = normalise(name).split()
+                known = self._wild if "*" in phrase[0] else self._by_word.setdefault(phrase[0], [])
+                known.append((phrase, measure.code))
 
     def find(self, text: str) -> str | None:
         """Return the measure that a text names: the phrase that begins first wins, then the longest."""
-        words = normalise(text).split()
-        best: tuple[int, int, str] | None = None
-        for phrase, code in self._phrases:
-            start = _find(phrase, words)
-            if start is not None and (best is None or (start, -len(phrase)) < best[:2]):
-                best = (start, -len(phrase), code)
-        return best[2] if best else None
+        if text not in self._found:
+            self._found[text] = self._search(normalise(text).split())
+        return self._found[text]
+
+    def _search(self, words: list[str]) -> str | None:
+        for start, word in enumerate(words):
+            begun = self._by_word.get(word, []) + [p for p in self._wild if _fits(p[0][0], word)]
+            fitting = [(len(phrase), code) for phrase, code in begun if _follows(phrase, words, start)]
+            if fitting:
+                return max(fitting, key=lambda found: found[0])[1]
+        return None
 
 
 def _find(phrase: list[str], words: list[str]) -> int | None:

@@ -42,7 +42,7 @@ def read_rule(entry: Entry) -> Rule:
         name=entry.text("name"),
         severity=Severity[entry.choice("severity", [s.name for s in Severity])],
         texts={language: _read_texts(entry.table(language)) for language in languages},
-        parameters=entry.numbers("parameters"),
+        parameters=entry.table("parameters").numbers(),
     )
 
 

@@ -37,7 +37,7 @@ def expand(names: Sequence[str]) -> list[Path]:
     for name in names:
         path = Path(name)
         if any(mark in name for mark in _WILD) and not _exists(path):
-            matches = sorted(Path(match) for match in glob.glob(name, recursive=True))
+            matches = sorted(Path(match) for match in glob.glob(name, recursive=True))  # noqa: PTH207 (patterns can be absolute)
             matches = [match for match in matches if match.is_file() and not match.name.startswith("~$")]
             if not matches:
                 raise UnreadableInput(_NO_MATCH, pattern=name)

@@ -67,7 +67,7 @@ class Group(click.Group, Command):
         return problem.exit_status
 
 
-def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 (click's signature)
+def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         click.echo(f"boks-clean {__version__}")
         ctx.exit(0)

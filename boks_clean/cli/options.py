@@ -16,7 +16,10 @@ _BAD_DATE = Text(
     "De datum '{value}' is niet te lezen. Schrijf hem als 2024-01-15 of 15-01-2024.",
     "The date '{value}' cannot be read. Write it as 2024-01-15 or 15-01-2024.",
 )
-_BAD_YEAR = Text("Het jaar {value} kan niet; geef een jaar van 1990 tot 2100.", "The year {value} is not possible; give one from 1990 to 2100.")  # fmt: skip
+_BAD_YEAR = Text(
+    "Het jaar {value} kan niet; geef een jaar van 1990 tot 2100.",
+    "The year {value} is not possible; give one from 1990 to 2100.",
+)
 _BAD_SHARE = Text(
     "--min-coverage {value} kan niet; geef een getal van 0 tot 1, bijvoorbeeld 0.9.",
     "--min-coverage {value} is not possible; give a number from 0 to 1, for example 0.9.",
@@ -76,7 +79,8 @@ year = option(
     "--jaar",
     "year",
     text=Text(
-        "Het jaar van de export, als de tabellen het niet noemen.", "The year of the export, if the tables do not name it."
+        "Het jaar van de export, als de tabellen het niet noemen.",
+        "The year of the export, if the tables do not name it.",
     ),
     callback=_year,
     metavar="JAAR",
@@ -148,9 +152,7 @@ quiet = option(
 
 def format_(*names: str) -> Callable[[Any], Any]:
     """Declare --format with the formats that a command can write, the default first."""
-    text = Text(
-        f"De vorm van de uitvoer: {' of '.join(names)}.", f"The form of the output: {' or '.join(names)}."
-    )
+    text = Text(f"De vorm van de uitvoer: {' of '.join(names)}.", f"The form of the output: {' or '.join(names)}.")
     return option("--format", "format_", text=text, type=click.Choice(names), default=names[0])
 
 

@@ -18,6 +18,7 @@ def evaluate(identities: list[Identity], observations: pl.DataFrame) -> list[Res
 
     An identity is broken when no true values within the intervals of its figures satisfy it; held when they can and
     every figure is known; undecided when it hangs on a figure that cannot be read or is hidden.
+
     """
     if not identities:
         return []
@@ -36,7 +37,9 @@ def evaluated_frame(identities: list[Identity], observations: pl.DataFrame) -> p
 
     `gap` is the distance to the nearest true values that satisfy it: 0 when held, null when undecided.
     """
-    terms = _terms(identities).join(observations.select("index", "value", "low", "high", "state"), on="index", how="left")
+    terms = _terms(identities).join(
+        observations.select("index", "value", "low", "high", "state"), on="index", how="left"
+    )
     sums = terms.group_by("identity", maintain_order=True).agg(*_aggregates())
     heads = pl.DataFrame(
         {
@@ -45,7 +48,9 @@ def evaluated_frame(identities: list[Identity], observations: pl.DataFrame) -> p
             "constant": pl.Series([identity.constant for identity in identities], dtype=pl.Float64),
         }
     )
-    return heads.join(sums, on="identity", how="left", maintain_order="left").with_columns(*_points()).with_columns(_gap())
+    return (
+        heads.join(sums, on="identity", how="left", maintain_order="left").with_columns(*_points()).with_columns(_gap())
+    )
 
 
 def _terms(identities: list[Identity]) -> pl.DataFrame:

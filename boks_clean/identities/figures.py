@@ -1,6 +1,7 @@
 """The observations of one workbook, to be looked up by what they are a figure of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from boks_clean.catalog import Catalog
 from boks_clean.tables import Observation, Period, Recognition, Table
@@ -66,9 +67,14 @@ class Figures:
         return (measure, members, period, scope)
 
 
-def tiling(whole: Period, periods: list[Period]) -> list[Period] | None:
+def tiling(whole: Period, periods: Iterable[Period]) -> list[Period] | None:
     """Return the fewest of `periods` that cover `whole` exactly without overlap; None if they cannot."""
-    inside = [p for p in periods if whole.contains(p) and p != whole]
+    return _tiling(whole, tuple(periods))
+
+
+@lru_cache(maxsize=5_000)
+def _tiling(whole: Period, periods: tuple[Period, ...]) -> list[Period] | None:
+    inside = [p for p in periods if p != whole and whole.contains(p)]
 
     def cover(start: int) -> list[Period] | None:
         if start > whole.last:
@@ -82,7 +88,7 @@ def tiling(whole: Period, periods: list[Period]) -> list[Period] | None:
     return cover(whole.first)
 
 
-def disjoint(whole: Period, periods: list[Period]) -> list[Period]:
+def disjoint(whole: Period, periods: Iterable[Period]) -> list[Period]:
     """Return the largest of `periods` within `whole` that do not overlap."""
     chosen: list[Period] = []
     for part in sorted((p for p in periods if whole.contains(p) and p != whole), key=lambda p: -p.months):

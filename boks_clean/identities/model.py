@@ -80,8 +80,8 @@ class Result:
 class Fact:
     """Something to report under one rule: results of identities, several where it is `folded`.
 
-    `cells` and `values` serve facts that are no identities; `differences` are what a folded fact sums up, and `expected`
-    the value of the target where the identity only bounds it.
+    `cells` and `values` serve facts that are no identities; `differences` are what a folded fact sums up, and
+    `expected` the value of the target where the identity only bounds it.
     """
 
     rule: str

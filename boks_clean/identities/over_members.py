@@ -70,4 +70,3 @@ def _whole_distributions(table: Table, figures: Figures) -> Iterator[Identity]:
             if len(parts) > 2 and len(parts) == len([line for line in axis.lines if not line.aside]):
                 terms = tuple(Term(part, 1.0, "part") for part in parts)
                 yield Identity("GEM005", "equal", terms, constant=-1.0, by=axis.dimension)
-

@@ -16,7 +16,7 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
     for table in figures.tables:
         for series, by_period in figures.series(figures.of_table(table)).items():
             for whole in by_period:
-                parts = tiling(whole, list(by_period))
+                parts = tiling(whole, by_period)
                 if parts:
                     tiled.add((*series, whole))
                     yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=True)
@@ -28,10 +28,10 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 
 def _relate_across(whole: Period, by_period: dict[Period, Observation]) -> Iterator[Identity]:
     """Relate a period that its own table does not divide to shorter periods wherever they are printed."""
-    parts = tiling(whole, list(by_period))
+    parts = tiling(whole, by_period)
     if parts:
         yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=True)
-    elif some := disjoint(whole, list(by_period)):
+    elif some := disjoint(whole, by_period):
         yield from _relate(by_period[whole], [by_period[p] for p in some], complete=False)
 
 

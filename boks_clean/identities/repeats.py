@@ -43,7 +43,9 @@ def _related(first: Line, second: Line) -> bool:
 
 def _equal(first: list[Observation | None], second: list[Observation | None], rule: Rule) -> Pairs:
     """Return the pairs of equal figures if they are many, nearly all, and not all alike; else nothing."""
-    both = [(a, b) for a, b in zip(first, second, strict=True) if a is not None and b is not None and (a.value or b.value)]
+    both = [
+        (a, b) for a, b in zip(first, second, strict=True) if a is not None and b is not None and (a.value or b.value)
+    ]
     same = [(a, b) for a, b in both if a.value == b.value and a.measure == b.measure]
     enough = len(same) >= rule.parameters["cells"] and len(same) >= rule.parameters["share"] * len(both)
     varied = len({a.value for a, _ in same}) >= rule.parameters["distinct"]

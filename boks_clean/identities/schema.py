@@ -31,6 +31,7 @@ def broken_identities(frame: pl.DataFrame) -> set[int]:
 
     Args:
         frame: columns identity, relation, gap (null when undecided), decided.
+
     """
     import pandera.errors  # noqa: PLC0415
 

@@ -42,7 +42,7 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
 
 
 def _is_small(result: Result, broken: list[Result], total: int, rules: dict[str, Rule]) -> bool:
-    """Tell a difference of live registration from a typing error: by its share of the stock, or as part of a pattern."""
+    """Tell a difference of live registration from a typing error: by its share of the stock, or by its pattern."""
     most, tiny = rules["STR001"].parameters["most"], rules["STR002"].parameters["tiny"]
     off = abs(result.difference or 0.0)
     if off <= most * abs(result.found or 0.0):
@@ -69,7 +69,7 @@ class _Flows:
 
 
 def _successions(stocks: dict[Period, Observation], flows: _Flows, measure: Measure) -> Iterator[Identity]:
-    """Yield open(next) = open(this) - closed(this) + started(next), for periods of one length that follow each other."""
+    """Yield open(next) = open(this) - closed(this) + started(next), for periods of one length in a row."""
     for this, following in _following(stocks):
         closed, started = flows.out_of(this), flows.into(following)
         if closed is not None and started is not None:
@@ -88,13 +88,13 @@ def _successions(stocks: dict[Period, Observation], flows: _Flows, measure: Meas
 
 def _wholes(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identity]:
     """Yield open(quarter) = open(first month) + started(later months)."""
-    for whole in stocks:
-        parts = tiling(whole, list(stocks))
+    for whole, stock in stocks.items():
+        parts = tiling(whole, stocks)
         started = [flows.into(part) for part in parts[1:]] if parts else []
         if parts and all(s is not None for s in started):
-            terms = [Term(stocks[whole], -1.0, "whole"), Term(stocks[parts[0]], 1.0, "part")]
+            terms = [Term(stock, -1.0, "whole"), Term(stocks[parts[0]], 1.0, "part")]
             terms += [Term(s, 1.0, "part") for s in started if s is not None]
-            yield Identity("STR001", "equal", tuple(terms), pattern=stocks[whole].measure)
+            yield Identity("STR001", "equal", tuple(terms), pattern=stock.measure)
 
 
 def _levels(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identity]:

@@ -41,13 +41,15 @@ def _sums(table: Table, axis: Axis, total: int, parts: tuple[int, ...], width: i
     for across in range(width):
         whole = observation_at(table, axis, total, across, figures)
         figures_of_parts = [observation_at(table, axis, part, across, figures) for part in parts]
-        present = tuple(o for o in figures_of_parts if o is not None and whole is not None and o.measure == whole.measure)
+        present = tuple(
+            o for o in figures_of_parts if o is not None and whole is not None and o.measure == whole.measure
+        )
         if whole is not None and present:
-            found.append(Sum(table.id, _dimension(table, axis, parts), whole, present))
+            found.append(Sum(table.id, _dimension(axis, parts), whole, present))
     return found
 
 
-def _dimension(table: Table, axis: Axis, parts: tuple[int, ...]) -> str:
+def _dimension(axis: Axis, parts: tuple[int, ...]) -> str:
     """Return the dimension that the parts divide, which in a table of groups can differ per total."""
     dimensions = [d for part in parts for d, _ in axis.lines[part].members if not d.startswith(("nr", "groep"))]
     return max(set(dimensions), key=dimensions.count) if dimensions else axis.dimension or ""
@@ -61,7 +63,11 @@ def _held(option: list[Sum]) -> tuple[int, float]:
         if total is None:
             continue
         added = sum(part.value or 0.0 for part in found.parts)
-        width = sum(part.high - part.low for part in found.parts if part.value is not None) + found.total.high - found.total.low
+        width = (
+            sum(part.high - part.low for part in found.parts if part.value is not None)
+            + found.total.high
+            - found.total.low
+        )
         held += abs(added - total) <= width / 2 + 1e-6
         off += min(abs(added - total) / (abs(total) or 1.0), 10.0)
     return held, -off

@@ -6,6 +6,6 @@ from boks_clean.report import Report
 from boks_clean.reports.look import Look
 
 
-def render(report: Report, look: Look) -> str:  # noqa: ARG001 (every format takes a look)
+def render(report: Report, look: Look) -> str:
     """Return the report as JSON text."""
     return json.dumps(report.to_dict(), ensure_ascii=False, indent=2) + "\n"

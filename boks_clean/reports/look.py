@@ -21,6 +21,8 @@ class Look:
     def of(cls, stream: TextIO, *, quiet: bool = False) -> "Look":
         """Return the look that suits a stream: a terminal's own width, and colour only there."""
         terminal = stream.isatty()
-        columns = shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else int(os.environ.get("COLUMNS") or _WIDTH)
+        columns = (
+            shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else int(os.environ.get("COLUMNS") or _WIDTH)
+        )
         colour = terminal and not os.environ.get("NO_COLOR")
         return cls(max(_LEAST, min(columns, _MOST)), colour, quiet)

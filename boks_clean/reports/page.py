@@ -60,7 +60,9 @@ class Page:
             table.add_row(Text(safe(label)), Text(safe(value)))
         self._console.print(Padding(table, (0, 0, 0, indent)))
 
-    def table(self, headers: list[str], rows: Iterable[list[str]], indent: int = 2, right: tuple[int, ...] = ()) -> None:
+    def table(
+        self, headers: list[str], rows: Iterable[list[str]], indent: int = 2, right: tuple[int, ...] = ()
+    ) -> None:
         """Write a table without lines; the columns in `right` are aligned to the right."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         for number, header in enumerate(headers):

@@ -13,7 +13,8 @@ _MOST_FINDINGS = 50
 
 _HEAD = Text("boks-clean {version} · peildatum {date}", "boks-clean {version} · as-of date {date}")
 _READ = Text(
-    "{tables} tabellen herkend op {sheets} bladen; jaar: {year}", "{tables} tables recognised on {sheets} sheets; year: {year}"
+    "{tables} tabellen herkend op {sheets} bladen; jaar: {year}",
+    "{tables} tables recognised on {sheets} sheets; year: {year}",
 )
 _NO_YEAR = Text("niet één en hetzelfde", "not one and the same")
 _FIGURES = Text(
@@ -42,9 +43,7 @@ _MEANING = {
 }
 _WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Text("verwacht", "expected")
 _DIFFERENCE, _WHAT, _ACTION = Text("verschil", "difference"), Text("wat", "what"), Text("doen", "to do")
-_MORE = Text(
-    "… en nog {count}; alle bevindingen: --format json", "… and {count} more; all findings: --format json"
-)
+_MORE = Text("… en nog {count}; alle bevindingen: --format json", "… and {count} more; all findings: --format json")
 _UNRECOGNISED = Text("Niet herkend", "Not recognised")
 _NUMBERS = Text("{count} getallen", "{count} figures")
 _COVERAGE = Text("Dekking", "Coverage")

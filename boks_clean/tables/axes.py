@@ -69,7 +69,9 @@ def _without_shared(paths: dict[int, tuple[str, ...]]) -> tuple[dict[int, tuple[
         return paths, ""
     depth = max(len(path) for path in paths.values())
     shared = [d for d in range(depth) if len({path[d] for path in paths.values()}) == 1]
-    texts = " ".join(next(iter(paths.values()))[d] for d in shared if not read_period(next(iter(paths.values()))[d]).said)
+    texts = " ".join(
+        next(iter(paths.values()))[d] for d in shared if not read_period(next(iter(paths.values()))[d]).said
+    )
     keep = [d for d in range(depth) if d not in shared or read_period(next(iter(paths.values()))[d]).said]
     return {index: tuple(path[d] for d in keep) for index, path in paths.items()}, texts
 
@@ -134,17 +136,13 @@ def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
     for level, text in enumerate(line.path):
         if text and kinds[level] in ("member", "total", "measure") and is_total(text, words):
             total = "grand" if is_grand(text, words) else "members"
-    aside = any(
-        is_aside(text, words) and kinds[level] == "member" for level, text in enumerate(line.path) if text
-    )
+    aside = any(is_aside(text, words) and kinds[level] == "member" for level, text in enumerate(line.path) if text)
     percent = any(normalise(text).startswith("%") and kinds[level] == "value" for level, text in enumerate(line.path))
     return replace(line, total=total, aside=aside, percent=percent)
 
 
 def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
-    found = (
-        _measure(text, catalog) for level, text in enumerate(line.path) if text and kinds[level] == "measure"
-    )
+    found = (_measure(text, catalog) for level, text in enumerate(line.path) if text and kinds[level] == "measure")
     return replace(line, measure=next((code for code in found if code), None))
 
 
@@ -155,7 +153,9 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context) ->
     _resolve_initials(said)
     _resolve_numerals(said, context)
     year = context.year
-    dated = [replace(line, period=None if _is_time_total(line, levels) else said[line.index].period(year)) for line in lines]
+    dated = [
+        replace(line, period=None if _is_time_total(line, levels) else said[line.index].period(year)) for line in lines
+    ]
     dated = _roll_over_years(dated, said)
     return [_with_total_period(line, dated, levels) if line.period is None else line for line in dated]
 

@@ -57,7 +57,7 @@ def _paths(block: Block, levels: list[dict[int, str]]) -> dict[int, tuple[str, .
     """Return the path of each column; an outer header holds for the columns to its right that have an inner one."""
     filled = list(levels)
     for depth, level in enumerate(levels[:-1]):
-        inner = [lower for lower in levels[depth + 1 :]]
+        inner = levels[depth + 1 :]
         row: dict[int, str] = {}
         latest = ""
         for column in block.values:
@@ -92,7 +92,7 @@ def _row_paths(sheet: Sheet, block: Block) -> tuple[dict[int, tuple[str, ...]], 
 
 
 def _sections(block: Block) -> tuple[dict[int, int], dict[int, str]]:
-    """Number the sections that headings inside the body make; section 0 comes before the first heading."""
+    """Return the sections that headings inside the body make; section 0 comes before the first heading."""
     sections: dict[int, int] = {}
     texts: dict[int, str] = {}
     headings = sorted(block.headings)

@@ -30,7 +30,9 @@ def leftover(
         loose = numbers - claimed.get(sheet.name, set())
         for table in unknown:
             if table.sheet == sheet.name:
-                inside = {at for at in loose if table.top <= at[0] <= table.bottom and table.left <= at[1] <= table.right}
+                inside = {
+                    at for at in loose if table.top <= at[0] <= table.bottom and table.left <= at[1] <= table.right
+                }
                 loose -= inside
                 parts.append(Unrecognised(sheet.name, table.range, UNKNOWN_MEASURE, len(inside)))
         parts += [Unrecognised(sheet.name, _range(group), NO_TABLE, len(group)) for group in _groups(loose)]
@@ -69,4 +71,3 @@ def _range(cells: set[tuple[int, int]]) -> str:
     rows, columns = [r for r, _ in cells], [c for _, c in cells]
     first, last = reference(min(rows), min(columns)), reference(max(rows), max(columns))
     return first if first == last else f"{first}:{last}"
-

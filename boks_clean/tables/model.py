@@ -12,6 +12,7 @@ from boks_clean.workbook import Cell, reference
 
 Members = tuple[tuple[str, str], ...]
 TotalOf = Literal["", "members", "grand"]
+State = Literal["number", "empty", "sign", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Observation:
     value: float | None
     low: float
     high: float
-    state: Literal["number", "empty", "sign", "unreadable"]
+    state: State
     raw: str
     decimals: int | None
     unit: str

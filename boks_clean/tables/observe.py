@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from boks_clean.catalog import Catalog, Kind, Measure
 from boks_clean.notation import Reading
-from boks_clean.tables.model import Line, Members, Observation, Table
+from boks_clean.tables.model import Line, Members, Observation, State, Table
 from boks_clean.tables.periods import Period
 from boks_clean.tables.rows import is_figure
 from boks_clean.workbook import Cell, Sheet
@@ -102,7 +102,7 @@ def _members(figure: Figure) -> Members:
     return tuple(sorted(members))
 
 
-def _reading(figure: Figure, catalog: Catalog) -> tuple[Reading, str]:
+def _reading(figure: Figure, catalog: Catalog) -> tuple[Reading, State]:
     """Return the reading of a place, and its state; what cannot be read may be anything."""
     cell = figure.cell
     anything = float("-inf") if figure.kind == "mean" else 0.0
@@ -133,7 +133,12 @@ def _scaled(reading: Reading, scale: float) -> Reading:
         return reading
     decimals = None if reading.decimals is None else reading.decimals + 2
     return replace(
-        reading, value=reading.value / scale, low=reading.low / scale, high=reading.high / scale, decimals=decimals, unit="%"
+        reading,
+        value=reading.value / scale,
+        low=reading.low / scale,
+        high=reading.high / scale,
+        decimals=decimals,
+        unit="%",
     )
 
 
@@ -149,7 +154,7 @@ def _decimals(figures: list[Figure]) -> dict[str, int]:
 
 
 def _sharpened(reading: Reading, figure: Figure, decimals: int) -> Reading:
-    """Set the interval where the cell alone does not tell it: counts are exact, unformatted figures as precise as others."""
+    """Set the interval where the cell alone does not tell it: counts are exact, plain figures as precise as others."""
     value = reading.value
     if value is None or reading.kind == "empty":
         return reading

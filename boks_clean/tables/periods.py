@@ -7,13 +7,20 @@ from functools import lru_cache
 from boks_clean.catalog.names import normalise
 from boks_clean.language import Text
 
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")  # fmt: skip
-_MONTHS_EN = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
-_SHORT = {"jan": 1, "feb": 2, "febr": 2, "mrt": 3, "maa": 3, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12}  # fmt: skip
+# fmt: off
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)
+_MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)
+# fmt: on
+_SHORT = {name[:3]: n for names in (MONTHS, _MONTHS_EN) for n, name in enumerate(map(str.lower, names), 1)}
+_SHORT |= {"mrt": 3, "maa": 3, "febr": 2, "sept": 9}
 _MONTH_NUMBER = (
-    {name: n for n, name in enumerate(MONTHS, 1)}
-    | {name.lower(): n for n, name in enumerate(_MONTHS_EN, 1)}
-    | _SHORT
+    {name: n for n, name in enumerate(MONTHS, 1)} | {name.lower(): n for n, name in enumerate(_MONTHS_EN, 1)} | _SHORT
 )
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 INITIALS = "jfmamjjasond"
@@ -125,10 +132,15 @@ _ORDINAL = r"(\d|eerste|tweede|derde|vierde|iv|i{1,3})"
 _SCHOOL = re.compile(rf"(?:schooljaar |seizoen )?{_YEAR} ?[-/] ?((?:20)?\d\d)(?!\d)(?![-/]\d)")
 _ISO_MONTH = re.compile(rf"{_YEAR}[-/.]?(0[1-9]|1[0-2])(?!\d)(?:-\d\d)?(?:t00:00:00)?")
 _MONTH_YEAR = re.compile(rf"(?<!\d)(0?[1-9]|1[0-2])[-/]{_YEAR}")
-_QUARTER = re.compile(rf"(?:\b(?:kwartaal|kwart|quarter|kw\.?|k|q) ?([1-4])\b|\b{_ORDINAL}e? ?(?:kwartaal|kwart|kw|quarter)\b\.?)")  # fmt: skip
+_QUARTER = re.compile(
+    r"\b(?:kwartaal|kwart|quarter|kw\.?|k|q) ?([1-4])\b"
+    rf"|\b{_ORDINAL}e? ?(?:kwartaal|kwart|kw|quarter)\b\.?"
+)
 _HALF = re.compile(rf"(?:\b(?:halfjaar|half jaar|h|hj) ?([12])\b|\b{_ORDINAL}e? ?(?:halfjaar|half jaar|helft)\b)")
 _WHOLE = re.compile(r"\b(?:jaartotaal|heel jaar|hele jaar|geheel jaar|kalenderjaar|jaar|year)\b")
-_MONTH = re.compile(r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?")
+_MONTH = re.compile(
+    r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?"
+)
 _RANGE = re.compile(r"(.+?)\s*(?:t/m|tot en met|tm|–|—|\bto\b| - )\s*(.+)")
 _SCHOOL_START = 8
 

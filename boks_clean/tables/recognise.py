@@ -60,6 +60,7 @@ def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> 
         workbook: the sheets as they were read.
         catalog: the measures, dimensions and words to recognise.
         year: the year that the user says the export is about.
+
     """
     drafts = [
         _Draft(sheet, block, read_headers(sheet, block))
@@ -191,7 +192,11 @@ def _notices_of_names(
         for index, match in axis.near:
             if index in cells:
                 proper = catalog.dimensions[match.dimension].name(match.member)
-                values = {"label": cells[index].text, "name": proper, "dimension": catalog.dimensions[match.dimension].label}
+                values = {
+                    "label": cells[index].text,
+                    "name": proper,
+                    "dimension": catalog.dimensions[match.dimension].label,
+                }
                 yield Notice("LAB001", table.sheet, (cells[index],), values)
         for index, label in axis.unknown:
             known = catalog.dimensions[axis.axis.dimension or ""]
@@ -248,4 +253,8 @@ def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:
 def _text_cells(observations: list[Observation], sheet: Sheet, catalog: Catalog) -> list[Cell]:
     """Return the cells that hold text where the table has figures."""
     cells = (sheet.cells.get((o.row, o.column)) for o in observations if o.state == "unreadable")
-    return [c for c in cells if c is not None and not c.formula and c.reading.kind != "error" and not is_figure(c, catalog.words)]
+    return [
+        c
+        for c in cells
+        if c is not None and not c.formula and c.reading.kind != "error" and not is_figure(c, catalog.words)
+    ]

@@ -60,4 +60,3 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
         else:
             joined.append((first, last))
     return joined
-

@@ -1,6 +1,7 @@
 """What kind of row each row of a sheet is: figures behind a label, headers, a line of text, or nothing."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
@@ -118,8 +119,7 @@ def _years(cells: list[Cell]) -> bool:
 def _counts_up(cells: list[Cell]) -> bool:
     values = [cell.reading.value or 0 for cell in cells]
     plain = not any(cell.reading.unit or cell.reading.decimals not in (None, 0) for cell in cells)
-    steps = zip(values, values[1:], strict=False)
-    return plain and len(values) > 1 and values[0] == 1 and all(b in (a + 1, 1) for a, b in steps)
+    return plain and len(values) > 1 and values[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(values))
 
 
 def is_total(text: str, words: Words) -> bool:

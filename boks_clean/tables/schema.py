@@ -41,7 +41,9 @@ def frame_of(observations: Sequence[Observation], bounded: set[str]) -> pl.DataF
     whole = (pl.col("count").round() == pl.col("count")).mean().over("table", "measure") >= _MOSTLY_WHOLE
     return frame.with_columns(
         pl.when(whole).then(pl.col("count")).alias("whole"),
-        pl.when((pl.col("kind") == "share") & pl.col("measure").is_in(list(bounded))).then(pl.col("value")).alias("share"),
+        pl.when((pl.col("kind") == "share") & pl.col("measure").is_in(list(bounded)))
+        .then(pl.col("value"))
+        .alias("share"),
     )
 
 
@@ -75,6 +77,7 @@ def failing_observations(frame: pl.DataFrame) -> list[tuple[str, int]]:
 
     Args:
         frame: the frame of `frame_of`.
+
     """
     import pandera.errors  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""Looks into a zipped workbook before a reader touches it: is it safe, and which formulas hold no value?
+"""Looks into a zipped workbook before a reader touches it: whether it is safe, and which formulas hold no value.
 
 A streaming pass over the XML: openpyxl shows a formula without a stored value as an empty cell, and unpacks
 whatever it is given.

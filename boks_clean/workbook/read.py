@@ -46,6 +46,7 @@ def read_workbook(path: Path) -> Workbook:
 
     Raises:
         UnreadableInput: the file is missing, locked, damaged, encrypted or not a workbook.
+
     """
     content = _bytes(path)
     name = str(path)

@@ -30,20 +30,28 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, zipfile.BadZipFile) as problem:
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+        zipfile.BadZipFile,
+    ) as problem:
         raise UnreadableInput(_DAMAGED, name=name) from problem
     return tuple(_sheet(sheet, look.unstored.get(sheet.title, set())) for sheet in book.worksheets)
 
 
 def _sheet(sheet: "Worksheet", unstored: set[tuple[int, int]]) -> Sheet:
     cells: dict[tuple[int, int], Cell] = {}
-    for row in sheet.iter_rows():
-        for raw in row:
-            at = (raw.row, raw.column)
-            if raw.value is not None or at in unstored:
-                reading = _reading(raw)
-                if reading.kind != "empty" or at in unstored:
-                    cells[at] = Cell(*at, reading, bool(raw.font and raw.font.b), at in unstored)
+    stored: dict[tuple[int, int], Any] = sheet._cells  # noqa: SLF001 (iter_rows fills in every cell up to the farthest)
+    for at, raw in stored.items():
+        if raw.value is not None or at in unstored:
+            reading = _reading(raw)
+            if reading.kind != "empty" or at in unstored:
+                cells[at] = Cell(*at, reading, bool(raw.font and raw.font.b), at in unstored)
     return Sheet(
         name=sheet.title,
         cells=cells,

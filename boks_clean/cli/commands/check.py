@@ -38,11 +38,11 @@ _ABOUT = Text(
     options.language,
     options.quiet,
 )
-def command_(  # noqa: PLR0913 (an option is an argument)
+def command_(
     files: tuple[str, ...],
     format_: str,
     output: Path | None,
-    force: bool,  # noqa: FBT001
+    force: bool,
     fail_on: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -50,7 +50,7 @@ def command_(  # noqa: PLR0913 (an option is an argument)
     year: int | None,
     peildatum: datetime.date | None,
     catalog: Path | None,
-    quiet: bool,  # noqa: FBT001
+    quiet: bool,
 ) -> int:
     """Check files, print the report and return the exit status."""
     from boks_clean.pipeline import Options, check  # noqa: PLC0415 (heavy; --help must stay light)

@@ -1,5 +1,6 @@
 """`boks-clean inspect`: what was made of a file, and what was not."""
 
+import datetime
 import sys
 from pathlib import Path
 
@@ -29,11 +30,11 @@ _ABOUT = Text(
     options.catalog,
     options.language,
 )
-def command_(  # noqa: PLR0913 (an option is an argument)
+def command_(
     file: str,
     format_: str,
     output: Path | None,
-    force: bool,  # noqa: FBT001
+    force: bool,
     year: int | None,
     catalog: Path | None,
 ) -> int:
@@ -44,7 +45,8 @@ def command_(  # noqa: PLR0913 (an option is an argument)
 
     path = expand([file])[0]
     refuse_output(output, [path], force=force)
-    inspection = inspect(path, Options(year=year, catalog=catalog, language=current()))
+    settings = Options(datetime.date.today(), year=year, catalog=catalog, language=current())  # noqa: DTZ011
+    inspection = inspect(path, settings)
     look = Look.of(sys.stdout) if output is None else Look()
     text = render_inspection(inspection, format_, look)
     if output is None:

@@ -1,4 +1,4 @@
-"""Collects the identities of all families: every module of this package with a `build` is one."""
+"""Finds the families of identities: every module of this package that names its RULES is one."""
 
 import pkgutil
 from collections.abc import Callable, Iterator
@@ -45,8 +45,3 @@ def families() -> list[Family]:
         for module in modules
         if hasattr(module, "RULES")
     ]
-
-
-def build_all(figures: Figures, rules: Rules, family: Family) -> list[Identity]:
-    """Return the identities of one family for one workbook."""
-    return list(family.build(figures, rules)) if family.build else []

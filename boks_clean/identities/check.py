@@ -1,0 +1,106 @@
+"""Checks one workbook: build the identities of all families, evaluate them at once, let each family judge its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+import polars as pl
+
+from boks_clean.errors import BoksCleanError
+from boks_clean.identities.evaluate import evaluate
+from boks_clean.identities.families import Family, Rules, families
+from boks_clean.identities.figures import Figures
+from boks_clean.identities.model import Fact, Identity, Result
+
+_T = TypeVar("_T")
+
+
+@dataclass
+class Checked:
+    """What came of the identities of a workbook.
+
+    `results` leaves out identities whose pattern says that they are no identities here; `applied` names the rules that
+    had something to say, `failed` those that could not run, with the problem.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    applied: set[str] = field(default_factory=set)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def check_identities(
+    figures: Figures, observations: pl.DataFrame, rules: Rules, selected: Callable[[str], bool]
+) -> Checked:
+    """Check the figures of one workbook.
+
+    Args:
+        figures: the observations, to be looked up.
+        observations: the same as a frame (see tables.schema).
+        rules: the catalogue's rules by code.
+        selected: tells whether a rule is to run.
+
+    """
+    checked = Checked()
+    chosen = [family for family in families() if any(selected(rule) for rule in family.rules)]
+    built: list[list[Identity]] = [
+        _guarded(family, checked, partial(_build, family, figures, rules), []) for family in chosen
+    ]
+    results = evaluate([identity for identities in built for identity in identities], observations)
+    start = 0
+    for family, identities in zip(chosen, built, strict=True):
+        own = without_weak_patterns(results[start : start + len(identities)])
+        start += len(identities)
+        _take(family, own, figures, rules, checked)
+    return checked
+
+
+def without_weak_patterns(results: list[Result]) -> list[Result]:
+    """Leave out the patterns that mostly fail, where an identity only counts if its pattern mostly holds."""
+    outcomes: dict[str, list[bool]] = {}
+    for result in results:
+        if result.identity.mostly and result.outcome != "undecided":
+            outcomes.setdefault(result.identity.pattern, []).append(result.outcome == "held")
+    return [r for r in results if not r.identity.mostly or _is_strong(outcomes.get(r.identity.pattern, []), r.identity)]
+
+
+def _is_strong(outcomes: list[bool], identity: Identity) -> bool:
+    return sum(outcomes) > identity.mostly * len(outcomes)
+
+
+def _build(family: Family, figures: Figures, rules: Rules) -> list[Identity]:
+    return list(family.build(figures, rules)) if family.build else []
+
+
+def _take(family: Family, results: list[Result], figures: Figures, rules: Rules, checked: Checked) -> None:
+    """Let a family judge its results and find its facts, and add both."""
+    nothing: tuple[list[Fact], list[Result]] = ([], [])
+    facts, ignored = _guarded(family, checked, partial(_judge, family, results, rules), nothing)
+    no_facts: list[Fact] = []
+    checked.facts += facts + _guarded(family, checked, partial(_find, family, figures, rules), no_facts)
+    silent = {id(result) for result in ignored}
+    checked.results += [result for result in results if id(result) not in silent]
+    if results or (family.find and figures.tables):
+        checked.applied |= set(family.rules)
+
+
+def _judge(family: Family, results: list[Result], rules: Rules) -> tuple[list[Fact], list[Result]]:
+    if family.judge:
+        return family.judge(results, rules)
+    return [Fact(r.identity.rule, (r,)) for r in results if r.outcome == "broken"], []
+
+
+def _find(family: Family, figures: Figures, rules: Rules) -> list[Fact]:
+    return list(family.find(figures, rules)) if family.find else []
+
+
+def _guarded(family: Family, checked: Checked, call: Callable[[], _T], nothing: _T) -> _T:
+    """Run a part of a family; one that fails makes the run incomplete (status 4), and the others still report."""
+    try:
+        return call()
+    except BoksCleanError:
+        raise
+    except Exception as problem:  # noqa: BLE001 (whatever the input, a rule that cannot run is told, not a traceback)
+        checked.failed |= dict.fromkeys(family.rules, f"{type(problem).__name__}: {problem}")
+        return nothing

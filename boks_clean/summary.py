@@ -1,0 +1,85 @@
+"""What was made of one file, as the report tells it: its tables, its coverage, and whether that is enough."""
+
+from collections.abc import Sequence
+
+from boks_clean.catalog import Catalog
+from boks_clean.identities import Result
+from boks_clean.language import Language, Text
+from boks_clean.report import Coverage, InputReport, TableSummary
+from boks_clean.tables import Observation, Recognition, Table
+from boks_clean.workbook import Workbook
+
+_NO_TABLE = Text(
+    "geen enkele bekende tabel gevonden; er is niets gecontroleerd",
+    "no known table found; nothing was checked",
+)
+_COVERAGE = Text(
+    "slechts {share}% van de getallen staat in een herkende tabel; ten minste {least}% is vereist (--min-coverage)",
+    "only {share}% of the figures stand in a recognised table; at least {least}% is required (--min-coverage)",
+)
+
+
+def summarise(
+    workbook: Workbook,
+    recognition: Recognition,
+    catalog: Catalog,
+    results: Sequence[Result],
+    min_coverage: float,
+    language: Language,
+) -> InputReport:
+    """Return what was made of a workbook; `results` are the identities that its figures took part in."""
+    coverage = _coverage(recognition, results)
+    own: dict[str, list[Observation]] = {}
+    for observation in recognition.observations:
+        own.setdefault(observation.table, []).append(observation)
+    return InputReport(
+        file=workbook.name,
+        sha256=workbook.sha256,
+        year=recognition.year,
+        sheets=len(workbook.sheets),
+        tables=tuple(_table(table, own[table.id], catalog) for table in recognition.tables),
+        unrecognised=recognition.unrecognised,
+        coverage=coverage,
+        incomplete=_incomplete(recognition, coverage, min_coverage, language),
+    )
+
+
+def _coverage(recognition: Recognition, results: Sequence[Result]) -> Coverage:
+    numbers = {o.index for o in recognition.observations if o.state == "number"}
+    decided = [r for r in results if r.outcome != "undecided"]
+    related = {t.observation.index for r in decided for t in r.identity.terms}
+    equal = {t.observation.index for r in decided if r.identity.relation == "equal" for t in r.identity.terms}
+    return Coverage(
+        numeric_cells=recognition.numeric_cells,
+        in_tables=len(numbers),
+        in_an_identity=len(numbers & related),
+        in_an_equality=len(numbers & equal),
+    )
+
+
+def _incomplete(recognition: Recognition, coverage: Coverage, min_coverage: float, language: Language) -> str | None:
+    if not any(table.known for table in recognition.tables):
+        return _NO_TABLE.in_(language)
+    if coverage.share < min_coverage:
+        share, least = int(coverage.share * 100), round(min_coverage * 100)
+        return _COVERAGE.in_(language, share=share, least=least)
+    return None
+
+
+def _table(table: Table, observations: Sequence[Observation], catalog: Catalog) -> TableSummary:
+    periods = dict.fromkeys(o.period.code for o in observations if o.period is not None)
+    measures = tuple(dict.fromkeys(o.measure for o in observations))
+    dimensions = [axis.dimension for axis in (table.rows, table.columns) if axis.dimension in catalog.dimensions]
+    return TableSummary(
+        id=table.id,
+        sheet=table.sheet,
+        range=table.range,
+        title=table.title,
+        measure=measures[0],
+        measures=measures,
+        kind=observations[0].kind,
+        dimension=dimensions[0] if dimensions else None,
+        periods=tuple(periods),
+        cells=sum(o.state == "number" for o in observations),
+        known=table.known,
+    )
