@@ -1,6 +1,6 @@
 """The observations of one workbook, to be looked up by what they are a figure of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from boks_clean.catalog import Catalog
@@ -67,31 +67,37 @@ class Figures:
         return (measure, members, period, scope)
 
 
-def tiling(whole: Period, periods: Iterable[Period]) -> list[Period] | None:
-    """Return the fewest of `periods` that cover `whole` exactly without overlap; None if they cannot."""
-    return _tiling(whole, tuple(periods))
+@lru_cache(maxsize=1_000)
+def divisions(periods: tuple[Period, ...]) -> dict[Period, tuple[list[Period], bool]]:
+    """Return how each period is divided by the others that lie within it.
+
+    The parts are the fewest that cover it exactly without overlap (True), or else the largest that do not overlap
+    (False); a period that holds no other is left out.
+    """
+    found: dict[Period, tuple[list[Period], bool]] = {}
+    for whole in periods:
+        inside = [p for p in periods if p != whole and whole.contains(p)]
+        parts = _cover(whole.first, whole.last, inside)
+        if parts:
+            found[whole] = (parts, True)
+        elif inside:
+            found[whole] = (_disjoint(inside), False)
+    return found
 
 
-@lru_cache(maxsize=5_000)
-def _tiling(whole: Period, periods: tuple[Period, ...]) -> list[Period] | None:
-    inside = [p for p in periods if p != whole and whole.contains(p)]
-
-    def cover(start: int) -> list[Period] | None:
-        if start > whole.last:
-            return []
-        for part in sorted((p for p in inside if p.first == start), key=lambda p: -p.last):
-            rest = cover(part.last + 1)
-            if rest is not None:
-                return [part, *rest]
-        return None
-
-    return cover(whole.first)
+def _cover(start: int, end: int, periods: list[Period]) -> list[Period] | None:
+    if start > end:
+        return []
+    for part in sorted((p for p in periods if p.first == start), key=lambda p: -p.last):
+        rest = _cover(part.last + 1, end, periods)
+        if rest is not None:
+            return [part, *rest]
+    return None
 
 
-def disjoint(whole: Period, periods: Iterable[Period]) -> list[Period]:
-    """Return the largest of `periods` within `whole` that do not overlap."""
+def _disjoint(periods: list[Period]) -> list[Period]:
     chosen: list[Period] = []
-    for part in sorted((p for p in periods if whole.contains(p) and p != whole), key=lambda p: -p.months):
+    for part in sorted(periods, key=lambda p: -p.months):
         if all(part.last < other.first or other.last < part.first for other in chosen):
             chosen.append(part)
     return sorted(chosen)

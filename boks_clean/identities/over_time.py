@@ -3,36 +3,26 @@
 from collections.abc import Iterator
 
 from boks_clean.catalog import Rule
-from boks_clean.identities.figures import Figures, disjoint, tiling
+from boks_clean.identities.figures import Figures, divisions
 from boks_clean.identities.model import Identity, Term
-from boks_clean.tables import Observation, Period
+from boks_clean.tables import Observation
 
 RULES = ("TEL001", "TEL004", "UNI001", "UNI002", "GEM001")
 
 
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
     """Relate each period to the periods within it: those of its own table, or else those of other tables."""
-    tiled: set[tuple[object, ...]] = set()
+    related: set[tuple[object, ...]] = set()
     for table in figures.tables:
         for series, by_period in figures.series(figures.of_table(table)).items():
-            for whole in by_period:
-                parts = tiling(whole, by_period)
-                if parts:
-                    tiled.add((*series, whole))
+            for whole, (parts, complete) in divisions(tuple(by_period)).items():
+                if complete:
+                    related.add((*series, whole))
                     yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=True)
     for series, by_period in figures.all_series().items():
-        for whole in by_period:
-            if (*series, whole) not in tiled:
-                yield from _relate_across(whole, by_period)
-
-
-def _relate_across(whole: Period, by_period: dict[Period, Observation]) -> Iterator[Identity]:
-    """Relate a period that its own table does not divide to shorter periods wherever they are printed."""
-    parts = tiling(whole, by_period)
-    if parts:
-        yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=True)
-    elif some := disjoint(whole, by_period):
-        yield from _relate(by_period[whole], [by_period[p] for p in some], complete=False)
+        for whole, (parts, complete) in divisions(tuple(by_period)).items():
+            if (*series, whole) not in related:
+                yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=complete)
 
 
 def _relate(whole: Observation, parts: list[Observation], *, complete: bool) -> Iterator[Identity]:

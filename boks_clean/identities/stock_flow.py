@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from boks_clean.catalog import Measure, Rule
-from boks_clean.identities.figures import Figures, tiling
+from boks_clean.identities.figures import Figures, divisions
 from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.tables import Observation, Period
 from boks_clean.tables.model import Members
@@ -88,13 +88,12 @@ def _successions(stocks: dict[Period, Observation], flows: _Flows, measure: Meas
 
 def _wholes(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identity]:
     """Yield open(quarter) = open(first month) + started(later months)."""
-    for whole, stock in stocks.items():
-        parts = tiling(whole, stocks)
-        started = [flows.into(part) for part in parts[1:]] if parts else []
-        if parts and all(s is not None for s in started):
-            terms = [Term(stock, -1.0, "whole"), Term(stocks[parts[0]], 1.0, "part")]
+    for whole, (parts, complete) in divisions(tuple(stocks)).items():
+        started = [flows.into(part) for part in parts[1:]]
+        if complete and all(s is not None for s in started):
+            terms = [Term(stocks[whole], -1.0, "whole"), Term(stocks[parts[0]], 1.0, "part")]
             terms += [Term(s, 1.0, "part") for s in started if s is not None]
-            yield Identity("STR001", "equal", tuple(terms), pattern=stock.measure)
+            yield Identity("STR001", "equal", tuple(terms), pattern=stocks[whole].measure)
 
 
 def _levels(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identity]:

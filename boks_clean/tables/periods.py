@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from boks_clean.catalog.names import normalise
 from boks_clean.language import Text
@@ -27,8 +28,7 @@ INITIALS = "jfmamjjasond"
 _KNOWN_FROM = 1900 * 12
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """A run of whole months, `first` to `last`, counted from year 0; a period of an unknown year lies in year 0."""
 
     first: int

@@ -1,6 +1,7 @@
 """What kind of row each row of a sheet is: figures behind a label, headers, a line of text, or nothing."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from boks_clean.catalog import Words
@@ -124,19 +125,24 @@ def _counts_up(cells: list[Cell]) -> bool:
 
 def is_total(text: str, words: Words) -> bool:
     """Tell whether a text is, or begins with, a word for a total."""
-    plain = normalise(text)
-    return is_grand(text, words) or any(
-        plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.total
-    )
+    return _begins_with(text, words.total) or is_grand(text, words)
 
 
 def is_grand(text: str, words: Words) -> bool:
     """Tell whether a text is a word for the total of everything."""
-    plain = normalise(text)
-    return any(plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.grand)
+    return _begins_with(text, words.grand)
 
 
 def is_aside(text: str, words: Words) -> bool:
     """Tell whether a label stands beside the sums: "waarvan ...", "Doel"."""
-    plain = normalise(text)
-    return any(plain == normalise(word) or plain.startswith(normalise(word) + " ") for word in words.aside)
+    return _begins_with(text, words.aside)
+
+
+def _begins_with(text: str, phrases: tuple[str, ...]) -> bool:
+    plain = normalise(text) + " "
+    return plain.startswith(_with_spaces(phrases))
+
+
+@lru_cache(maxsize=100)
+def _with_spaces(phrases: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{normalise(phrase)} " for phrase in phrases)
