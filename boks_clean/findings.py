@@ -36,6 +36,7 @@ class Writer:
         places = self._places(fact)
         found, expected = self._numbers(fact)
         first = fact.results[0] if fact.results else None
+        weak = any(self._is_weak(t.observation) for r in fact.results for t in r.identity.terms)
         observations = [t.observation for t in (first.identity.terms if first else fact.cells)]
         return self._finding(
             rule,
@@ -45,6 +46,7 @@ class Writer:
             count=len(fact.results) if fact.folded else 1,
             found=found,
             expected=expected,
+            most=Severity.warning if weak else Severity.error,
         )
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
@@ -73,6 +75,11 @@ class Writer:
         when = [period.text.in_(self.language)] if period is not None and (period.year or period.unit != "year") else []
         return ", ".join([label, *members, *when])
 
+    def _is_weak(self, observation: Observation) -> bool:
+        """Tell whether the kind of the measure was only guessed: what follows from it is no more than a warning."""
+        measure = self.catalog.measures.get(observation.measure)
+        return measure is not None and measure.inferred == "weak"
+
     def _name(self, pair: tuple[str, str]) -> str:
         return self.names[pair].in_(self.language) if pair in self.names else pair[1]
 
@@ -99,12 +106,13 @@ class Writer:
         count: int = 1,
         found: float | None = None,
         expected: float | None = None,
+        most: Severity = Severity.error,
     ) -> Finding:
         texts = rule.texts[self.language]
         filled = {name: in_language(value, self.language) for name, value in values.items()}
         return Finding(
             rule=rule.code,
-            severity=rule.severity,
+            severity=min(rule.severity, most),
             title=texts.title,
             message=texts.message.format(**filled),
             action=texts.action,

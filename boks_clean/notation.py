@@ -103,7 +103,7 @@ def read_number(value: float, number_format: str) -> Reading:
     unit: Unit = "%" if percent else "€" if euro else ""
     if decimals is None:
         decimals = _own_decimals(value)
-        general = Reading("number", show(value, _shown_decimals(decimals, unit), unit), value, unit=unit)
+        general = Reading("number", _ungrouped(value, decimals, unit), value, unit=unit)
         return _rounded(general, value, decimals, general=True)
     text = show(value, _shown_decimals(decimals, unit), unit)
     return _rounded(Reading("number", text, value, unit=unit), value, decimals)
@@ -129,6 +129,12 @@ def difference(value: float, decimals: int | None, unit: str = "", language: Lan
 def shown_decimals(reading_decimals: int | None, unit: str) -> int | None:
     """Return how many decimals are printed for a value: a percentage prints two fewer than its fraction has."""
     return None if reading_decimals is None else _shown_decimals(reading_decimals, unit)
+
+
+def _ungrouped(value: float, decimals: int, unit: Unit) -> str:
+    """Write a number without a format as Excel shows it: 2023 is a year as often as a count."""
+    shown = show(value, _shown_decimals(decimals, unit), unit)
+    return shown.replace(".", "") if unit != "%" else shown
 
 
 def _shown_decimals(decimals: int, unit: str) -> int:

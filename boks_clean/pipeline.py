@@ -95,6 +95,7 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
 
 def _check_workbook(workbook: Workbook, catalog: Catalog, options: Options, run: _Run) -> InputReport:
     recognition = recognise(workbook, catalog, options.year)
+    catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     bounded = {m.code for m in catalog.measures.values() if m.kind == "share" and not m.exhaustive}
     frame = frame_of(recognition.observations, bounded)
@@ -163,6 +164,7 @@ def inspect(path: Path, options: Options) -> Inspection:
     catalog = load(options.catalog)
     workbook = read_workbook(path)
     recognition = recognise(workbook, catalog, options.year)
+    catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}

@@ -1,7 +1,7 @@
 """The catalogue: what exports contain (schemas/) and what must hold of it (rules/), built in and the user's own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boks_clean.catalog import files
@@ -27,6 +27,10 @@ class Catalog:
     rules: Mapping[str, Rule]
     measure_names: MeasureNames
     member_names: MemberNames
+
+    def with_measures(self, more: Mapping[str, Measure]) -> "Catalog":
+        """Return the catalogue with measures that were inferred from a workbook."""
+        return replace(self, measures={**self.measures, **more}) if more else self
 
 
 def load(own: Path | None = None) -> Catalog:

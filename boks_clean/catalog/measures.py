@@ -39,7 +39,8 @@ class Measure:
 
     `inflow` and `outflow` are the flows of a stock; `same_as` says that the measure is a part of another one;
     `numerator` over `denominator` reproduces a share; `exhaustive` says that the answers of a share add up;
-    `percent` is the measure of the percentages that stand beside the counts.
+    `percent` is the measure of the percentages that stand beside the counts. `inferred` is "weak" or "strong" for a
+    measure that is not in the catalogue.
     """
 
     code: str
@@ -54,6 +55,7 @@ class Measure:
     denominator: tuple[Slice, ...] = ()
     exhaustive: bool = False
     percent: str = ""
+    inferred: str = ""
 
     @property
     def slices(self) -> tuple[Slice, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from boks_clean.catalog import Rule
-from boks_clean.identities.figures import Figures, divisions
+from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Identity, Term
 from boks_clean.tables import Observation
+from boks_clean.tables.divisions import divisions
 
 RULES = ("TEL001", "TEL004", "UNI001", "UNI002", "GEM001")
 

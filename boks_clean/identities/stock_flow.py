@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from boks_clean.catalog import Measure, Rule
-from boks_clean.identities.figures import Figures, divisions
+from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.tables import Observation, Period
+from boks_clean.tables.divisions import divisions
 from boks_clean.tables.model import Members
 
 RULES = ("STR001", "STR002", "STR003")

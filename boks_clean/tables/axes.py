@@ -58,7 +58,7 @@ def read_axis(
     for level, kind in kinds.items():
         if kind == "member":
             read_members(lines, level, catalog, context.dimensions_from, context.table, reading)
-    lines = _distinct(lines)
+    lines = _distinct([_without_implied(line, catalog) for line in lines])
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading
 
@@ -142,7 +142,8 @@ def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
 
 
 def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
-    found = (_measure(text, catalog) for level, text in enumerate(line.path) if text and kinds[level] == "measure")
+    naming = ((level, text) for level, text in enumerate(line.path) if text)
+    found = (_measure(text, catalog) for level, text in naming if kinds[level] == "measure" or line.total)
     return replace(line, measure=next((code for code in found if code), None))
 
 
@@ -250,6 +251,15 @@ def _span(periods: list[Period]) -> Period | None:
     covered = {month for period in periods for month in range(period.first, period.last + 1)}
     first, last = min(covered), max(covered)
     return Period(first, last) if len(covered) == last - first + 1 else None
+
+
+def _without_implied(line: Line, catalog: Catalog) -> Line:
+    """Leave out the district of a team: the team says it, and other tables do not."""
+    finer = {dimension for dimension, _ in line.members}
+    kept = tuple(
+        (d, m) for d, m in line.members if d not in catalog.dimensions or catalog.dimensions[d].parts_of not in finer
+    )
+    return replace(line, members=kept)
 
 
 def _distinct(lines: list[Line]) -> list[Line]:

@@ -35,7 +35,7 @@ class Block:
     @property
     def top(self) -> int:
         """The first row of headers, or of figures where there are none."""
-        return min((*self.headers, *self.body))
+        return min((*self.headers, *self.headings, *self.body))
 
 
 def find_blocks(sheet: Sheet, words: Words) -> list[Block]:
@@ -45,7 +45,7 @@ def find_blocks(sheet: Sheet, words: Words) -> list[Block]:
         rows = read_rows(sheet, region, words)
         everything = read_rows(sheet, (1, 1, region[2], region[3]), words) if region[1] > 1 else rows
         runs = list(_runs(rows))
-        used = {row.number for run in runs for row in run.body}
+        used = {row.number for run in runs for row in run.body} | {n for run in runs for n in run.headings}
         for run in runs:
             blocks += _blocks_of(run, rows, everything, used)
     return blocks
@@ -71,15 +71,26 @@ def _runs(rows: list[Row]) -> Iterator[_Run]:
             continue
         if run.body and _continues(run, between, row, above):
             _take_between(run, between, above)
-        elif run.body:
-            yield run
-            above, run = between, _Run([], {}, [])
         else:
-            above = between
+            if run.body:
+                yield run
+            above, run = between, _Run([], _first_headings(between, row), [])
         run.body.append(row)
         between = []
     if run.body:
         yield run
+
+
+def _first_headings(between: list[Row], row: Row) -> dict[int, Cell]:
+    """Return the lines of text between the headers and the first figures: a heading, or a title as a first row."""
+    headings: list[Row] = []
+    for line in reversed(between):
+        if line.cells[-1].column >= min(row.figures):
+            return {h.number: h.cells[0] for h in headings}
+        if len(line.cells) > 1 or line.number < row.number - 1 - len(headings):
+            return {}
+        headings.append(line)
+    return {}
 
 
 def _take_between(run: _Run, between: list[Row], above: list[Row]) -> None:
@@ -123,8 +134,9 @@ def _blocks_of(run: _Run, rows: list[Row], everything: list[Row], used: set[int]
         if not body:
             continue
         ahead = groups[number + 1][0][0] - 1 if number + 1 < len(groups) and groups[number + 1][0] else None
-        headers = _headers_above(body[0].number, rows, used, (values[0], ahead))
-        top = min([row.number for row in headers], default=body[0].number)
+        first = min([body[0].number, *run.headings]) if body[0] is run.body[0] else body[0].number
+        headers = _headers_above(first, rows, used, (values[0], ahead))
+        top = min([row.number for row in headers], default=first)
         titles = _titles_above(top, rows, used, (labels or values)[0], ahead)
         titles = titles or _titles_above(top, everything, used, 1, None)
         width = _with_headed_columns(values, headers, ahead)

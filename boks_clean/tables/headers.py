@@ -25,7 +25,7 @@ def read_headers(sheet: Sheet, block: Block) -> Headers:
     levels = [_level(sheet, block, row) for row in block.headers]
     columns = _paths(block, levels)
     rows, label_cells = _row_paths(sheet, block)
-    sections, texts = _sections(block)
+    sections, texts = _sections(block, rows)
     corner = " ".join(
         header_text(sheet.cells[row, column])
         for row in block.headers
@@ -91,8 +91,11 @@ def _row_paths(sheet: Sheet, block: Block) -> tuple[dict[int, tuple[str, ...]], 
     return paths, cells
 
 
-def _sections(block: Block) -> tuple[dict[int, int], dict[int, str]]:
-    """Return the sections that headings inside the body make; section 0 comes before the first heading."""
+def _sections(block: Block, rows: dict[int, tuple[str, ...]]) -> tuple[dict[int, int], dict[int, str]]:
+    """Return the sections that headings, or outer labels, make of the body; 0 comes before the first heading."""
+    if not block.headings and len(block.labels) > 1:
+        outer = list(dict.fromkeys(path[0] for path in rows.values()))
+        return {row: outer.index(path[0]) for row, path in rows.items()}, {}
     sections: dict[int, int] = {}
     texts: dict[int, str] = {}
     headings = sorted(block.headings)

@@ -3,23 +3,16 @@
 from boks_clean.catalog import Words
 from boks_clean.language import Text
 from boks_clean.report import Unrecognised
-from boks_clean.tables.model import Table
 from boks_clean.tables.rows import is_figure
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 Cells = dict[str, set[tuple[int, int]]]
 
-UNKNOWN_MEASURE = Text(
-    "de maat is niet bekend: geen titel, kop of label komt in de catalogus voor",
-    "the measure is not known: no title, header or label occurs in the catalogue",
-)
 NO_TABLE = Text("getallen zonder herkenbare kop en labels", "figures without recognisable headers and labels")
 ONLY_TEXT = Text("alleen tekst, geen getallen", "text only, no figures")
 
 
-def leftover(
-    workbook: Workbook, words: Words, claimed: Cells, headed: Cells, unknown: list[Table]
-) -> tuple[list[Unrecognised], int]:
+def leftover(workbook: Workbook, words: Words, claimed: Cells, headed: Cells) -> tuple[list[Unrecognised], int]:
     """Return the parts of all sheets that no table claims, and the number of numeric cells of the whole file."""
     parts: list[Unrecognised] = []
     numeric = 0
@@ -28,13 +21,6 @@ def leftover(
         numbers = {at for at, cell in sheet.cells.items() if _is_number(cell, words)} - explained
         numeric += len(numbers)
         loose = numbers - claimed.get(sheet.name, set())
-        for table in unknown:
-            if table.sheet == sheet.name:
-                inside = {
-                    at for at in loose if table.top <= at[0] <= table.bottom and table.left <= at[1] <= table.right
-                }
-                loose -= inside
-                parts.append(Unrecognised(sheet.name, table.range, UNKNOWN_MEASURE, len(inside)))
         parts += [Unrecognised(sheet.name, _range(group), NO_TABLE, len(group)) for group in _groups(loose)]
         parts += _texts(sheet, explained | claimed.get(sheet.name, set()) | numbers)
     return parts, numeric

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from boks_clean.catalog import Catalog
 from boks_clean.catalog.names import Match, normalise
 from boks_clean.tables.model import Axis, Line, with_members
+from boks_clean.tables.rows import is_total
 
 if TYPE_CHECKING:
     from boks_clean.tables.axes import AxisReading
@@ -30,7 +31,7 @@ def read_members(
     labels = {
         at: line.path[level]
         for at, line in enumerate(lines)
-        if line.path[level] and not line.total and not line.aside and line.measure is None
+        if line.path[level] and not is_total(line.path[level], catalog.words) and not line.aside and not line.measure
     }
     dimension = _best_dimension(list(labels.values()), catalog, announcing)
     known = catalog.dimensions.get(dimension or "")

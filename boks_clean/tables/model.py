@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from boks_clean.catalog import Kind
+from boks_clean.catalog import Kind, Measure
 from boks_clean.language import Text
 from boks_clean.report import Unrecognised
 from boks_clean.tables.periods import Period
@@ -133,6 +133,7 @@ class Recognition:
     numeric_cells: int
     year: int | None
     names: Mapping[tuple[str, str], Text] = field(default_factory=dict)
+    inferred: Mapping[str, Measure] = field(default_factory=dict)
 
 
 def with_members(line: Line, *members: tuple[str, str]) -> Line:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from boks_clean.catalog import Catalog, Kind, Measure
+from boks_clean.language import same
 from boks_clean.notation import Reading
 from boks_clean.tables.model import Line, Members, Observation, State, Table
 from boks_clean.tables.periods import Period
@@ -25,18 +26,29 @@ class Figure:
     cell: Cell | None
 
 
-def figures_of(table: Table, sheet: Sheet, catalog: Catalog, section_measures: dict[int, str]) -> Iterator[Figure]:
-    """Yield the places of a table whose measure is known, row by row."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of a table; `measure` is None where no text names one."""
+
+    row: Line
+    column: Line
+    measure: Measure | None
+    cell: Cell | None
+
+    def as_figure(self, unknown: Measure | None, catalog: Catalog) -> Figure:
+        """Return the figure, with the inferred measure where the place has none of its own."""
+        measure = self.measure or unknown or Measure("", "level", same(""), ())
+        measure = _of_unit(measure, self.cell, self.column, catalog)
+        kind: Kind = "level" if self.row.aside or self.column.aside else measure.kind
+        return Figure(self.row, self.column, measure, kind, self.cell)
+
+
+def places_of(table: Table, sheet: Sheet, catalog: Catalog, section_measures: dict[int, str]) -> Iterator[Place]:
+    """Yield the places of a table, row by row; the nearest text that names a measure wins."""
     for row in table.rows.lines:
         for column in table.columns.lines:
             code = row.measure or column.measure or section_measures.get(row.section) or table.measure
-            measure = catalog.measures.get(code or "")
-            if measure is None:
-                continue
-            cell = sheet.cells.get((row.index, column.index))
-            measure = _of_unit(measure, cell, column, catalog)
-            kind: Kind = "level" if row.aside or column.aside else measure.kind
-            yield Figure(row, column, measure, kind, cell)
+            yield Place(row, column, catalog.measures.get(code or ""), sheet.cells.get((row.index, column.index)))
 
 
 def observe(

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from boks_clean.catalog import Catalog
+from boks_clean.catalog import Catalog, Measure
 from boks_clean.language import Text, same
 from boks_clean.tables.axes import AxisReading, Context, read_axis
 from boks_clean.tables.find import Block, find_blocks
 from boks_clean.tables.headers import Headers, read_headers
+from boks_clean.tables.infer import KIND_NAMES, infer, is_inferred
 from boks_clean.tables.leftover import leftover
 from boks_clean.tables.model import Line, Notice, Observation, Recognition, Table
-from boks_clean.tables.observe import figures_of, observe
+from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.rows import is_figure
 from boks_clean.tables.years import FILE, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
@@ -49,7 +50,7 @@ class _Result:
     notices: list[Notice] = field(default_factory=list)
     claimed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     headed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
-    unknown: list[Table] = field(default_factory=list)
+    inferred: dict[str, Measure] = field(default_factory=dict)
     names: dict[tuple[str, str], Text] = field(default_factory=dict)
 
 
@@ -74,7 +75,7 @@ def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> 
         _read_table(draft, found, catalog, result)
     result.notices += _notices_of_years(result, drafts, years, file_name)
     result.notices += _notices_of_cells(workbook)
-    parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed, result.unknown)
+    parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed)
     agreed = {y.year for y in years if y.year is not None}
     return Recognition(
         tables=tuple(result.tables),
@@ -84,6 +85,7 @@ def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> 
         numeric_cells=numeric,
         year=agreed.pop() if len(agreed) == 1 else None,
         names=result.names,
+        inferred=result.inferred,
     )
 
 
@@ -110,19 +112,38 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     )
     sections = {n: code for n, text in headers.section_texts.items() if (code := catalog.measure_names.find(text))}
     table = _with_section_members(table, headers, catalog, sections)
-    figures = list(figures_of(table, sheet, catalog, sections))
-    table = replace(table, measure=table.measure or next((f.measure.code for f in figures), None))
+    places = list(places_of(table, sheet, catalog, sections))
+    unknown = _infer(table, draft, places, result)
+    figures = [place.as_figure(unknown, catalog) for place in places]
+    table = replace(
+        table,
+        measure=table.measure or next((f.measure.code for f in figures), None),
+        known=any(not is_inferred(f.measure.code) for f in figures),
+    )
     period = _period_of_title(draft, year) if not (columns.has_periods or rows.has_periods) else None
     observations = observe(figures, table, catalog, len(result.observations), period)
     _claim(draft, table, observations, result)
     if not observations:
-        result.unknown.append(table)
         return
     result.tables.append(table)
     result.observations += observations
     result.notices += _notices_of_names(table, draft, (rows, columns), catalog)
     result.notices += [Notice("LAB006", table.sheet, (cell,)) for cell in _text_cells(observations, sheet, catalog)]
     _collect_names(result, (rows, columns), catalog)
+
+
+def _infer(table: Table, draft: _Draft, places: list[Place], result: _Result) -> Measure | None:
+    """Infer the measure of the places that no text names, and say so."""
+    missing = [place for place in places if place.measure is None]
+    if not any(place.cell is not None for place in missing):
+        return None
+    titles = draft.block.titles
+    first = titles[0] if titles else _first_cell(draft)
+    inference = infer(table, draft.sheet, [(place.row, place.column) for place in missing], first.ref)
+    result.inferred[inference.measure.code] = inference.measure
+    values = {"kind": KIND_NAMES[inference.measure.kind], "held": inference.held, "tested": inference.tested}
+    result.notices.append(Notice("LAB012", table.sheet, (first,), values))
+    return inference.measure
 
 
 def _measure(draft: _Draft, shared_columns: str, shared_rows: str, catalog: Catalog) -> str | None:

@@ -10,6 +10,7 @@ from boks_clean.tables.periods import read_period
 from boks_clean.workbook import Cell, Sheet
 
 _YEARS = range(1990, 2100)
+_MOST_BETWEEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,17 @@ def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
     """Mark the rows of numerals that head columns: 1 | 2 | 3 | 4 | Jaar, 2021 | 2022 | 2023, 1 .. 10."""
     marked: list[Row] = []
     for at, row in enumerate(rows):
-        before = marked[-1] if marked and marked[-1].number == row.number - 1 else None
-        after = next((r for r in rows[at + 1 : at + 3] if r.figures), None)
+        before = [r for r in marked[-_MOST_BETWEEN:] if r.number >= row.number - _MOST_BETWEEN]
+        after = next((r for r in rows[at + 1 : at + 1 + _MOST_BETWEEN] if r.figures), None)
         header = _is_numeral_header(row, before, after, words)
         marked.append(Row(row.number, row.cells, row.figures, header=True) if header else row)
     return marked
 
 
-def _is_numeral_header(row: Row, before: Row | None, after: Row | None, words: Words) -> bool:
+def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Words) -> bool:
     figures = [cell for cell in row.cells if cell.column in row.figures]
-    if not figures or after is None or after.number > row.number + 2 or (before is not None and before.body):
+    above = before[-1] if before and before[-1].number == row.number - 1 else None
+    if not figures or after is None or after.number > row.number + _MOST_BETWEEN or (above is not None and above.body):
         return False
     if not (_years(figures) or _counts_up(figures)) or not row.figures <= _columns_below(row, after):
         return False
@@ -100,7 +102,8 @@ def _is_numeral_header(row: Row, before: Row | None, after: Row | None, words: W
         return False
     if len(figures) == 1 and not _years(figures):
         return False
-    return not (labels and before is not None and before.cells[-1].column in row.figures and not others)
+    headed = any(c.column in row.figures for r in before if not r.body for c in r.cells)
+    return not (labels and headed and not others)
 
 
 def _columns_below(row: Row, after: Row) -> frozenset[int]:

@@ -9,7 +9,7 @@ def member_sums(lines: list[Line]) -> Sums:
     """Return (total line, candidate sets of part lines), all by position; the figures decide between candidates."""
     buckets: dict[tuple[object, ...], list[int]] = {}
     for at, line in enumerate(lines):
-        buckets.setdefault((line.period, line.measure, line.percent), []).append(at)
+        buckets.setdefault((line.period, line.percent), []).append(at)
     found: list[tuple[int, tuple[tuple[int, ...], ...]]] = []
     for bucket in buckets.values():
         found += _sums_of(bucket, lines)
