@@ -38,7 +38,7 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
         held = [r for r in columns if r.outcome == "held"]
         broken = [r for r in columns if r.outcome == "broken"]
         if len(held) > _MOST_OF_THEM * (len(held) + len(broken)):
-            exact += held
+            exact += held if not broken else []
             facts = _without_bounds(facts, broken) + [Fact("UNI003", (r,)) for r in broken]
         else:
             ignored += columns

@@ -8,6 +8,7 @@ from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.identities.over_time import bounds
 from boks_clean.identities.totals import Sum, observation_at, sums_of, totals_elsewhere
 from boks_clean.tables import Table
+from boks_clean.tables.observe import PERCENT
 
 RULES = ("TEL002", "TEL003", "GEM002", "GEM005")
 _MOSTLY = 0.5
@@ -39,8 +40,9 @@ def _relate(found: Sum, figures: Figures) -> Iterator[Identity]:
     by, total, parts = found.dimension, found.total, found.parts
     known = figures.catalog.dimensions.get(by)
     over_teams = known is not None and known.over == "teams"
-    exhaustive = total.kind == "share" and _is_exhaustive(total.measure, figures)
-    mostly = _MOSTLY if found.elsewhere or total.kind == "level" else 0.0
+    beside_counts = total.measure.endswith(PERCENT)
+    exhaustive = total.kind == "share" and (beside_counts or _is_exhaustive(total.measure, figures))
+    mostly = _MOSTLY if found.elsewhere or total.kind == "level" or beside_counts else 0.0
     pattern = f"{found.table}:{by}:{total.measure}:{found.elsewhere}"
     terms = tuple(Term(part, 1.0, "part") for part in parts)
     if total.kind in ("flow", "stock", "level") and not over_teams:

@@ -6,6 +6,7 @@ from boks_clean.catalog import Rule, Slice
 from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.tables import Observation
+from boks_clean.tables.observe import PERCENT
 
 RULES = ("GEM003", "GEM004")
 
@@ -14,6 +15,8 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
     """Relate each share to the counts that its catalogue entry names, for the same members and period."""
     for table in figures.tables:
         for share in figures.of_table(table):
+            if share.measure.endswith(PERCENT):
+                yield from _part_of_total(figures, share)
             measure = figures.catalog.measures.get(share.measure)
             if measure is None or not measure.numerator or share.period is None:
                 continue
@@ -43,6 +46,19 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
             facts.append(Fact("GEM004", tuple(broken), folded=True))
             ignored += group
     return facts, ignored
+
+
+def _part_of_total(figures: Figures, share: Observation) -> Iterator[Identity]:
+    """Relate a percentage beside a count to that count and its total."""
+    base = share.measure.removesuffix(PERCENT)
+    counts = figures.lookup(base, share.members, share.period, share.key[3])
+    for member in share.members:
+        others = tuple(pair for pair in share.members if pair != member)
+        totals = figures.lookup(base, others, share.period, share.key[3])
+        if counts and totals:
+            terms = (Term(share, 1.0, "whole"), Term(counts[0], 1.0, "part"), Term(totals[0], -1.0, "part"))
+            yield Identity("GEM003", "ratio", terms, pattern=f"{share.table}:{share.column}")
+            return
 
 
 def _counts(figures: Figures, share: Observation, part: Slice) -> Observation | None:

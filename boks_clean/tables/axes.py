@@ -241,7 +241,7 @@ def _with_total_period(line: Line, lines: list[Line], levels: list[int]) -> Line
     lonely = len(same_level) == 1 and any(p.period is not None and p not in group for p in lines)
     if not group or grand or lonely or not any(outer):
         group = [p for p in lines if p.period is not None]
-    return replace(line, period=_span([p.period for p in group if p.period is not None]))
+    return replace(line, period=_span([p.period for p in group if p.period is not None]), total=line.total or "periods")
 
 
 def _span(periods: list[Period]) -> Period | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
+from boks_clean.tables.periods import read_period
 from boks_clean.tables.regions import regions
 from boks_clean.tables.rows import Row, header_text, read_rows
 from boks_clean.workbook import Cell, Sheet
@@ -146,7 +147,7 @@ def _blocks_of(run: _Run, rows: list[Row], everything: list[Row], used: set[int]
             headers=tuple(row.number for row in headers),
             body=tuple(row.number for row in body),
             headings={n: c for n, c in run.headings.items() if c.column <= values[0]},
-            titles=tuple(titles),
+            titles=tuple(titles or [cell for n, cell in run.headings.items() if n < body[0].number]),
             repeated=tuple(run.repeated),
         )
 
@@ -180,7 +181,13 @@ def _headers_above(first: int, rows: list[Row], used: set[int], span: tuple[int,
             break
         found.insert(0, row)
         expected = row.number - 1
-    return found
+    return found[1:] if len(found) > 1 and _is_title(found[0]) else found
+
+
+def _is_title(row: Row) -> bool:
+    """Tell whether the upper of several header rows is one line of text over the table, rather than a header."""
+    said = read_period(row.cells[0].text)
+    return len(row.cells) == 1 and not row.header and not said.pure and len(row.cells[0].text.split()) > 1
 
 
 def _titles_above(top: int, rows: list[Row], used: set[int], left: int, right: int | None) -> list[Cell]:

@@ -11,7 +11,7 @@ from boks_clean.tables.periods import Period
 from boks_clean.workbook import Cell, reference
 
 Members = tuple[tuple[str, str], ...]
-TotalOf = Literal["", "members", "grand"]
+TotalOf = Literal["", "members", "grand", "periods"]
 State = Literal["number", "empty", "sign", "unreadable"]
 
 
@@ -20,7 +20,8 @@ class Line:
     """One row or column of a table and what its headers say it is.
 
     `index` is the row or column number on the sheet; `path` are its header texts, outermost first; `total` says that it
-    totals the lines of its section ("members") or all of them ("grand"); `aside` that it stands beside the sums.
+    totals the lines of its section ("members"), all of them ("grand") or the periods beside it; `aside` that it stands
+    beside the sums.
     """
 
     index: int

@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet
 
 _COUNTS: tuple[Kind, ...] = ("flow", "stock", "distinct", "level")
 _WHOLE = 1.5
+PERCENT = "_percent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _of_unit(measure: Measure, cell: Cell | None, column: Line, catalog: Catalog
     if not percent or measure.kind not in ("flow", "stock", "distinct"):
         return measure
     return catalog.measures.get(measure.percent) or replace(
-        measure, code=f"{measure.code}_percent", kind="share", percent="", same_as=()
+        measure, code=f"{measure.code}{PERCENT}", kind="share", percent="", same_as=()
     )
 
 

@@ -14,6 +14,7 @@ from boks_clean.tables.model import Line, Notice, Observation, Recognition, Tabl
 from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.rows import is_figure
+from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import FILE, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
@@ -112,6 +113,12 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     )
     sections = {n: code for n, text in headers.section_texts.items() if (code := catalog.measure_names.find(text))}
     table = _with_section_members(table, headers, catalog, sections)
+    places = list(places_of(table, sheet, catalog, sections))
+    table = replace(
+        table,
+        rows=totals_to_date(table.rows, places, columns=False),
+        columns=totals_to_date(table.columns, places, columns=True),
+    )
     places = list(places_of(table, sheet, catalog, sections))
     unknown = _infer(table, draft, places, result)
     figures = [place.as_figure(unknown, catalog) for place in places]

@@ -17,7 +17,7 @@ def member_sums(lines: list[Line]) -> Sums:
 
 
 def _sums_of(bucket: list[int], lines: list[Line]) -> list[tuple[int, tuple[tuple[int, ...], ...]]]:
-    totals = [at for at in bucket if lines[at].total]
+    totals = [at for at in bucket if lines[at].total in ("members", "grand")]
     parts = [at for at in bucket if not lines[at].total and not lines[at].aside]
     if not totals or not parts:
         return []
