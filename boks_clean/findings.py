@@ -32,7 +32,7 @@ class Writer:
     def of_fact(self, fact: Fact) -> Finding:
         """Return the finding of a fact about identities or repeated figures."""
         rule = self.catalog.rules[fact.rule]
-        values = dict(fact.values) if fact.cells else self._values(fact)
+        values = self._own_values(fact) if fact.cells else self._values(fact)
         places = self._places(fact)
         found, expected = self._numbers(fact)
         first = fact.results[0] if fact.results else None
@@ -51,7 +51,9 @@ class Writer:
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
         """Return the finding of a figure that is wrong by itself."""
-        values = {"what": self.describe(observation), "found": self._printed(observation)}
+        thousands = round((observation.value or 0.0) * 1000, 6)
+        probably = show(thousands, 0, "", self.language) if thousands == round(thousands) else "?"
+        values = {"what": self.describe(observation), "found": self._printed(observation), "probably": probably}
         places = (self._place(Term(observation, 1.0, "value")),)
         subject = (rule, *_subject(observation, ""))
         return self._finding(self.catalog.rules[rule], values, places, subject, found=observation.value)
@@ -123,6 +125,16 @@ class Writer:
             found=found,
             difference=None if found is None or expected is None else found - expected,
         )
+
+    def _own_values(self, fact: Fact) -> dict[str, object]:
+        """Return the values of a fact about cells; an observation among them is described."""
+        values = dict(fact.values)
+        observation = values.pop("observation", None)
+        if isinstance(observation, Observation):
+            usual = float(str(values["usual"]))
+            values |= {"what": self.describe(observation), "found": self._printed(observation)}
+            values["usual"] = self._shown(round(usual), observation)
+        return values
 
     def _values(self, fact: Fact) -> dict[str, object]:
         """Return what the message of an identity's finding is filled in with."""

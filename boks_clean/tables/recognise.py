@@ -1,5 +1,6 @@
 """Recognises a workbook: finds its tables, understands their headers, and reads the observations."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,9 @@ from boks_clean.tables.rows import is_figure
 from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import FILE, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
+
+_EXCEL_EPOCH = datetime.date(1899, 12, 30)
+_FIRST_REAL_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> 
         _read_table(draft, found, catalog, result)
     result.notices += _notices_of_years(result, drafts, years, file_name)
     result.notices += _notices_of_cells(workbook)
+    result.notices += _notices_of_form(workbook)
     parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed)
     agreed = {y.year for y in years if y.year is not None}
     return Recognition(
@@ -135,7 +140,9 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     result.tables.append(table)
     result.observations += observations
     result.notices += _notices_of_names(table, draft, (rows, columns), catalog)
-    result.notices += [Notice("LAB006", table.sheet, (cell,)) for cell in _text_cells(observations, sheet, catalog)]
+    for cell in _text_cells(observations, sheet, catalog):
+        rule, values = ("LAB013", {"probably": _probably(cell)}) if cell.reading.kind == "date" else ("LAB006", {})
+        result.notices.append(Notice(rule, table.sheet, (cell,), values))
     _collect_names(result, (rows, columns), catalog)
 
 
@@ -276,6 +283,29 @@ def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:
                 yield Notice("LAB005", sheet.name, (cell,), {})
             elif cell.reading.kind == "error":
                 yield Notice("LAB004", sheet.name, (cell,), {"error": cell.text})
+
+
+def _notices_of_form(workbook: Workbook) -> Iterator[Notice]:
+    """Yield what the format of the file cannot tell, and which parts of the sheets are hidden."""
+    if workbook.format != "xlsx" and workbook.sheets:
+        yield Notice("LAB014", workbook.sheets[0].name, (), {"format": workbook.format})
+    for sheet in workbook.sheets:
+        hidden = [
+            c for at, c in sorted(sheet.cells.items()) if at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns
+        ]
+        if sheet.cells and (sheet.hidden or hidden):
+            cells = tuple(sheet.cells.values())[:1] if sheet.hidden else tuple(hidden)
+            yield Notice("LAB015", sheet.name, cells, {"sheet": sheet.name})
+
+
+def _probably(cell: Cell) -> str:
+    """Return what a date probably was: a count in the format of a date (day 43 of 1900), or a text such as 3-1."""
+    date = datetime.date.fromisoformat(cell.text[:10]) if cell.text[:4].isdigit() else None
+    if date is None:
+        return "?"
+    if date.year < _FIRST_REAL_YEAR:
+        return str((date - _EXCEL_EPOCH).days)
+    return f"{date.day}-{date.month}"
 
 
 def _text_cells(observations: list[Observation], sheet: Sheet, catalog: Catalog) -> list[Cell]:

@@ -16,10 +16,13 @@ from xml.parsers import expat
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
 
-MOST_UNPACKED = 400_000_000
+MOST_UNPACKED = 150_000_000
 MOST_RATIO = 400
-MOST_CELLS = 400_000
+MOST_CELLS = 250_000
+MOST_ELEMENTS = 4_000_000
+MOST_MERGED = 1_000_000
 MOST_SHEETS = 1_000
+MOST_PARTS = 10_000
 _CHUNK = 1 << 18
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -39,6 +42,10 @@ _BOMB = Text(
 _TOO_MANY = Text(
     "{name} heeft meer dan {cells} gevulde cellen. Dat is te groot voor een draaitabel; splits het bestand.",
     "{name} has more than {cells} filled cells. That is too large for a pivot table; split the file.",
+)
+_MERGED = Text(
+    "{name} heeft een samengevoegd bereik van meer dan een miljoen cellen en wordt niet gelezen.",
+    "{name} has a merged range of more than a million cells and is not read.",
 )
 _ENTITIES = Text(
     "{name} bevat XML-definities die niet in een Excel-werkmap horen en wordt niet gelezen.",
@@ -73,9 +80,29 @@ def look_into(name: str, content: bytes) -> Look:
         raise UnreadableInput(_DAMAGED, name=name) from problem
 
 
+def kind_of_zip(name: str, content: bytes) -> str:
+    """Return xlsx, xlsb or ods for the bytes of a zip file. Raises UnreadableInput for any other, and for bombs."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _refuse_bombs(name, archive)
+            listed = [part.lower() for part in archive.namelist()]
+            mimetype = archive.read("mimetype")[:80] if "mimetype" in listed else b""
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
+        raise UnreadableInput(_DAMAGED, name=name) from problem
+    if any(part.endswith("workbook.xml") for part in listed):
+        return "xlsx"
+    if any(part.endswith("workbook.bin") for part in listed):
+        return "xlsb"
+    if b"opendocument.spreadsheet" in mimetype:
+        return "ods"
+    raise UnreadableInput(_NOT_A_WORKBOOK, name=name)
+
+
 def _refuse_bombs(name: str, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS:
+        raise UnreadableInput(_BOMB, name=name, megabytes=MOST_UNPACKED // 1_000_000)
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > MOST_UNPACKED or (unpacked > 50_000_000 and unpacked / packed > MOST_RATIO):
         raise UnreadableInput(_BOMB, name=name, megabytes=min(unpacked, MOST_UNPACKED) // 1_000_000)
@@ -117,6 +144,8 @@ class _Scan:
     def __init__(self, name: str) -> None:
         self._name = name
         self._cells = 0
+        self._elements = 0
+        self._merged = 0
 
     def sheet(self, archive: zipfile.ZipFile, part: str) -> set[tuple[int, int]]:
         """Return the addresses of the formulas without a stored value."""
@@ -135,7 +164,14 @@ class _Scan:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
-        if local == "c":
+        self._elements += 1
+        if self._elements > MOST_ELEMENTS:
+            raise UnreadableInput(_TOO_MANY, name=self._name, cells=MOST_CELLS)
+        if local == "mergeCell":
+            self._merged += _area(attributes.get("ref", ""))
+            if self._merged > MOST_MERGED:
+                raise UnreadableInput(_MERGED, name=self._name)
+        elif local == "c":
             self._cells += 1
             if self._cells > MOST_CELLS:
                 raise UnreadableInput(_TOO_MANY, name=self._name, cells=MOST_CELLS)
@@ -157,6 +193,15 @@ class _Scan:
 
     def _doctype(self, *_: object) -> None:
         raise UnreadableInput(_ENTITIES, name=self._name)
+
+
+def _area(ref: str) -> int:
+    """Return how many cells a range such as A1:D4 has."""
+    ends = [_ADDRESS.fullmatch(end) for end in ref.replace("$", "").split(":")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return 1
+    (left, top), (right, bottom) = ((_column(e.group(1)), int(e.group(2))) for e in ends if e)
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)
 
 
 def _column(letters: str) -> int:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
-from boks_clean.workbook import xlsx
+from boks_clean.workbook import calamine, csv, xlsx
+from boks_clean.workbook.look import kind_of_zip
 from boks_clean.workbook.model import Workbook
 
 _MISSING = Text(
@@ -30,31 +31,58 @@ _EMPTY = Text(
     "The file {name} is empty (0 bytes). Export it again.",
 )
 _PROTECTED = Text(
-    "{name} is versleuteld of een oud Excel-bestand (.xls). Sla het in Excel op als .xlsx zonder wachtwoord.",
-    "{name} is encrypted or an old Excel file (.xls). Save it in Excel as .xlsx without a password.",
+    "{name} is beveiligd met een wachtwoord. Sla het in Excel op zonder wachtwoord.",
+    "{name} is protected with a password. Save it in Excel without one.",
 )
 _OTHER = Text(
-    "{name} is geen Excel-werkmap (.xlsx): de inhoud is iets anders. Maak de export opnieuw als Excel-bestand.",
-    "{name} is not an Excel workbook (.xlsx): it holds something else. Export it again as an Excel file.",
+    "{name} is geen werkmap: de inhoud is iets anders ({kind}). Maak de export opnieuw als Excel-bestand (.xlsx).",
+    "{name} is not a workbook: it holds something else ({kind}). Export it again as an Excel file (.xlsx).",
 )
+_UNKNOWN = Text("onbekend", "unknown")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_TEXT_FILES = (".csv", ".tsv", ".txt")
+_LOOKS_LIKE = {b"%PDF": "pdf", b"<": "html/xml", b"{\\rtf": "rtf", b"PK": "zip"}
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Read a workbook with all its filled cells and their addresses.
+    """Read a workbook with all its filled cells and their addresses; the content decides the format, not the name.
 
     Raises:
-        UnreadableInput: the file is missing, locked, damaged, encrypted or not a workbook.
+        UnreadableInput: the file is missing, locked, damaged, encrypted, too large or not a workbook.
 
     """
     content = _bytes(path)
     name = str(path)
+    if not content:
+        raise UnreadableInput(_EMPTY, name=name)
+    format_ = _format(name, content)
+    sheets = _READERS[format_](name, content)
+    return Workbook(name, hashlib.sha256(content).hexdigest(), sheets, format_)
+
+
+_READERS = {
+    "xlsx": xlsx.read_sheets,
+    "xlsb": calamine.read_sheets,
+    "xls": calamine.read_sheets,
+    "ods": calamine.read_sheets,
+    "csv": csv.read_sheets,
+}
+
+
+def _format(name: str, content: bytes) -> str:
+    """Return the format of the content. Raises UnreadableInput for what is encrypted or no workbook at all."""
     if content.startswith(_OLE):
-        raise UnreadableInput(_PROTECTED, name=name)
-    if not content.startswith(_ZIP):
-        raise UnreadableInput(_OTHER if content else _EMPTY, name=name)
-    return Workbook(name, hashlib.sha256(content).hexdigest(), xlsx.read_sheets(name, content))
+        if _ENCRYPTED in content:
+            raise UnreadableInput(_PROTECTED, name=name)
+        return "xls"
+    if content.startswith(_ZIP):
+        return kind_of_zip(name, content)
+    if name.lower().endswith(_TEXT_FILES):
+        return "csv"
+    kinds = (kind for start, kind in _LOOKS_LIKE.items() if content.lstrip().startswith(start))
+    raise UnreadableInput(_OTHER, name=name, kind=next(kinds, _UNKNOWN))
 
 
 def _bytes(path: Path) -> bytes:
