@@ -29,8 +29,8 @@ class Writer:
     names: Mapping[tuple[str, str], Text]
     language: Language
 
-    def of_fact(self, fact: Fact) -> Finding:
-        """Return the finding of a fact about identities or repeated figures."""
+    def of_fact(self, fact: Fact, most: Severity = Severity.error) -> Finding:
+        """Return the finding of a fact about identities or repeated figures, at severity `most` at most."""
         rule = self.catalog.rules[fact.rule]
         values = self._own_values(fact) if fact.cells else self._values(fact)
         places = self._places(fact)
@@ -46,7 +46,7 @@ class Writer:
             count=len(fact.results) if fact.folded else 1,
             found=found,
             expected=expected,
-            most=Severity.warning if weak else Severity.error,
+            most=min(most, Severity.warning) if weak else most,
         )
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
@@ -219,7 +219,7 @@ class Writer:
         observation = term.observation
         readable = observation.state != "unreadable"
         return Place(
-            self.file,
+            observation.file,
             observation.sheet,
             observation.ref,
             term.role,

@@ -32,6 +32,11 @@ def same(word: str) -> Text:
     return Text(escaped, escaped)
 
 
+def counted(count: int, one: Text, many: Text, language: Language, shown: str = "") -> str:
+    """Return a number with its noun: "1 tabel", "14 tabellen"; `shown` is the number as it is to be written."""
+    return f"{shown or count} {(one if count == 1 else many).in_(language)}"
+
+
 def enumerate_words(words: list[str], language: Language) -> str:
     """Join words as a sentence does: "a, b en c"."""
     if len(words) < 2:

@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import polars as pl
+
 from boks_clean import __version__
 from boks_clean.catalog import Catalog, load
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
+from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text
-from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Skipped
+from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
 from boks_clean.summary import summarise
-from boks_clean.tables import recognise
+from boks_clean.tables import Observation, Recognition, recognise
+from boks_clean.tables.map import draw
 from boks_clean.tables.schema import failing_observations, frame_of
 from boks_clean.workbook import Workbook, read_workbook
 
@@ -71,45 +75,81 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     """
     catalog = load(options.catalog)
     _refuse_unknown_codes(catalog, options)
-    run = _Run()
-    inputs: list[InputReport] = []
+    inputs: dict[Path, InputReport] = {}
+    files: dict[Path, _File] = {}
     for path in paths:
         progress(path)
         try:
             workbook = read_workbook(path)
         except UnreadableInput as problem:
-            inputs.append(InputReport(str(path), error=problem.in_(options.language)))
+            inputs[path] = InputReport(str(path), error=problem.in_(options.language))
             continue
-        inputs.append(_check_workbook(workbook, catalog, options, run))
+        files[path] = _File(workbook, recognise(workbook, catalog, options.year))
+    run = _Run()
+    _share_year(list(files.values()), catalog)
+    for path, file in files.items():
+        inputs[path] = _check_file(file, catalog, options, run)
+    if len(files) > 1:
+        _check_between([file.recognition for file in files.values()], catalog, options, run)
     return Report(
         version=__version__,
         peildatum=options.peildatum.isoformat(),
         fail_on=options.fail_on,
-        inputs=tuple(inputs),
+        inputs=tuple(inputs[path] for path in paths),
         identities=_counts(run.results),
-        skipped=tuple(_skipped(catalog, options, run)) if any(not part.error for part in inputs) else (),
+        skipped=tuple(_skipped(catalog, options, run)) if files else (),
         findings=tuple(numbered(run.findings)),
         language=options.language,
     )
 
 
-def _check_workbook(workbook: Workbook, catalog: Catalog, options: Options, run: _Run) -> InputReport:
-    recognition = recognise(workbook, catalog, options.year)
+@dataclass
+class _File:
+    workbook: Workbook
+    recognition: Recognition
+
+
+def _share_year(files: list[_File], catalog: Catalog) -> None:
+    """Give a file whose tables have no year that of the other files, if they agree: a report can be split."""
+    years = {file.recognition.year for file in files} - {None}
+    for file in files if len(years) == 1 else ():
+        if file.recognition.year is None:
+            file.recognition = recognise(file.workbook, catalog, fallback=next(iter(years)))
+
+
+def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> InputReport:
+    recognition = file.recognition
     catalog = catalog.with_measures(recognition.inferred)
-    writer = Writer(workbook.name, catalog, recognition.names, options.language)
-    bounded = {m.code for m in catalog.measures.values() if m.kind == "share" and not m.exhaustive}
-    frame = frame_of(recognition.observations, bounded)
+    writer = Writer(file.workbook.name, catalog, recognition.names, options.language)
+    frame = _frame(recognition, catalog)
     checked = check_identities(Figures(recognition, catalog), frame, dict(catalog.rules), options.selects)
     findings = writer.of_notices(recognition.notices)
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_fact, checked.facts)
+    _remember(findings, checked, options, run)
+    return summarise(file.workbook, recognition, catalog, checked.results, options.min_coverage, options.language)
+
+
+def _check_between(recognitions: list[Recognition], catalog: Catalog, options: Options, run: _Run) -> None:
+    """Check what relates the figures of several files: differences are no more than warnings."""
+    recognition = together(recognitions)
+    catalog = catalog.with_measures(recognition.inferred)
+    figures, frame = Figures(recognition, catalog), _frame(recognition, catalog)
+    checked = check_identities(figures, frame, dict(catalog.rules), options.selects, between_files=True)
+    writer = Writer("", catalog, recognition.names, options.language)
+    findings = [writer.of_fact(fact, most=Severity.warning) for fact in differences(checked.facts)]
+    checked.applied |= {"AAN002"}
+    _remember(findings, checked, options, run)
+
+
+def _frame(recognition: Recognition, catalog: Catalog) -> pl.DataFrame:
+    bounded = {m.code for m in catalog.measures.values() if m.kind == "share" and not m.exhaustive}
+    return frame_of(recognition.observations, bounded)
+
+
+def _remember(findings: list[Finding], checked: Checked, options: Options, run: _Run) -> None:
     run.findings += [finding for finding in findings if options.selects(finding.rule)]
-    _remember(checked, run)
-    return summarise(workbook, recognition, catalog, checked.results, options.min_coverage, options.language)
-
-
-def _remember(checked: Checked, run: _Run) -> None:
     run.results += checked.results
     run.applied |= checked.applied
     run.failed |= checked.failed
@@ -128,7 +168,7 @@ def _refuse_unknown_codes(catalog: Catalog, options: Options) -> None:
 
 
 def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:
-    from_tables = {rule for family in families() for rule in family.rules}
+    from_tables = {rule for family in families() for rule in family.rules} | {"AAN002"}
     for code in sorted(catalog.rules):
         if not options.selects(code):
             yield Skipped(code, "deselected", _DESELECTED.in_(options.language))
@@ -140,11 +180,12 @@ def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]
 
 @dataclass(frozen=True)
 class Inspection:
-    """What was made of one file: the input as reported, what was noticed, and the labels of its codes."""
+    """What was made of one file: the input as reported, what was noticed, labels of codes, maps of tables."""
 
     input: InputReport
     notices: tuple[Finding, ...]
     labels: dict[str, str]
+    maps: dict[str, list[str]]
     language: Language
 
     @property
@@ -172,5 +213,15 @@ def inspect(path: Path, options: Options) -> Inspection:
         summarise(workbook, recognition, catalog, (), options.min_coverage, options.language),
         tuple(numbered(writer.of_notices(recognition.notices))),
         labels,
+        _maps(workbook, recognition),
         options.language,
     )
+
+
+def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, list[str]]:
+    """Return a small map of each table by its id."""
+    sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    own: dict[str, list[Observation]] = {}
+    for observation in recognition.observations:
+        own.setdefault(observation.table, []).append(observation)
+    return {t.id: draw(t, sheets[t.sheet], own.get(t.id, [])) for t in recognition.tables}

@@ -13,6 +13,10 @@ _NO_TABLE = Text(
     "geen enkele bekende tabel gevonden; er is niets gecontroleerd",
     "no known table found; nothing was checked",
 )
+_ONLY_INFERRED = Text(
+    "geen enkele tabel heeft een maat uit de catalogus; er is alleen nagerekend wat de cijfers zelf laten zien",
+    "no table has a measure of the catalogue; only what the figures themselves show was checked",
+)
 _COVERAGE = Text(
     "slechts {share}% van de getallen staat in een herkende tabel; ten minste {least}% is vereist (--min-coverage)",
     "only {share}% of the figures stand in a recognised table; at least {least}% is required (--min-coverage)",
@@ -59,7 +63,7 @@ def _coverage(recognition: Recognition, results: Sequence[Result]) -> Coverage:
 
 def _incomplete(recognition: Recognition, coverage: Coverage, min_coverage: float, language: Language) -> str | None:
     if not any(table.known for table in recognition.tables):
-        return _NO_TABLE.in_(language)
+        return (_ONLY_INFERRED if recognition.tables else _NO_TABLE).in_(language)
     if coverage.share < min_coverage:
         share, least = int(coverage.share * 100), round(min_coverage * 100)
         return _COVERAGE.in_(language, share=share, least=least)

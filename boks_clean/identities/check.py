@@ -31,15 +31,21 @@ class Checked:
 
 
 def check_identities(
-    figures: Figures, observations: pl.DataFrame, rules: Rules, selected: Callable[[str], bool]
+    figures: Figures,
+    observations: pl.DataFrame,
+    rules: Rules,
+    selected: Callable[[str], bool],
+    *,
+    between_files: bool = False,
 ) -> Checked:
-    """Check the figures of one workbook.
+    """Check the figures of one workbook, or only what relates the figures of several.
 
     Args:
         figures: the observations, to be looked up.
         observations: the same as a frame (see tables.schema).
         rules: the catalogue's rules by code.
         selected: tells whether a rule is to run.
+        between_files: keep only identities of which the figures stand in more than one file.
 
     """
     checked = Checked()
@@ -47,13 +53,21 @@ def check_identities(
     built: list[list[Identity]] = [
         _guarded(family, checked, partial(_build, family, figures, rules), []) for family in chosen
     ]
+    if between_files:
+        built = [[identity for identity in identities if _spans_files(identity)] for identities in built]
     results = evaluate([identity for identities in built for identity in identities], observations)
     start = 0
     for family, identities in zip(chosen, built, strict=True):
         own = without_weak_patterns(results[start : start + len(identities)])
         start += len(identities)
-        _take(family, own, figures, rules, checked)
+        _take(family, own, rules, checked)
+        if not between_files:
+            _look(family, figures, rules, checked)
     return checked
+
+
+def _spans_files(identity: Identity) -> bool:
+    return len({term.observation.file for term in identity.terms}) > 1
 
 
 def without_weak_patterns(results: list[Result]) -> list[Result]:
@@ -73,15 +87,22 @@ def _build(family: Family, figures: Figures, rules: Rules) -> list[Identity]:
     return list(family.build(figures, rules)) if family.build else []
 
 
-def _take(family: Family, results: list[Result], figures: Figures, rules: Rules, checked: Checked) -> None:
-    """Let a family judge its results and find its facts, and add both."""
+def _take(family: Family, results: list[Result], rules: Rules, checked: Checked) -> None:
+    """Let a family judge its results, and add what it says."""
     nothing: tuple[list[Fact], list[Result]] = ([], [])
     facts, ignored = _guarded(family, checked, partial(_judge, family, results, rules), nothing)
-    no_facts: list[Fact] = []
-    checked.facts += facts + _guarded(family, checked, partial(_find, family, figures, rules), no_facts)
+    checked.facts += facts
     silent = {id(result) for result in ignored}
     checked.results += [result for result in results if id(result) not in silent]
-    if results or (family.find and figures.tables):
+    if results:
+        checked.applied |= set(family.rules)
+
+
+def _look(family: Family, figures: Figures, rules: Rules, checked: Checked) -> None:
+    """Let a family find facts that are no identities, and add them."""
+    nothing: list[Fact] = []
+    checked.facts += _guarded(family, checked, partial(_find, family, figures, rules), nothing)
+    if family.find and figures.tables:
         checked.applied |= set(family.rules)
 
 

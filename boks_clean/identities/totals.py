@@ -91,5 +91,5 @@ def _total_elsewhere(parts: tuple[Observation, ...], dimension: str, figures: Fi
     members = tuple(pair for pair in first.members if pair[0] != dimension)
     if first.period is None or first.period.year is None or any(p.measure != first.measure for p in parts):
         return None
-    found = figures.lookup(first.measure, members, first.period)
+    found = sorted(figures.lookup(first.measure, members, first.period), key=lambda o: o.file != first.file)
     return next((o for o in found if o.table != first.table), None)

@@ -1,18 +1,22 @@
 """What was made of one file: its tables, the names that were normalised, and what was not recognised."""
 
 import json
+import re
 from itertools import pairwise
 
-from boks_clean.language import Language, Text
+from boks_clean.catalog.names import normalise
+from boks_clean.language import Language, Text, counted
 from boks_clean.notation import show
 from boks_clean.pipeline import Inspection
 from boks_clean.report import TableSummary
 from boks_clean.reports.look import Look
 from boks_clean.reports.page import Page
+from boks_clean.reports.places import where
+from boks_clean.reports.text import FIGURES, SHEETS, TABLES
 
 _HEAD = Text(
-    "{file}: {sheets} bladen, {tables} tabellen, {figures} getallen, waarvan {inside} in een tabel",
-    "{file}: {sheets} sheets, {tables} tables, {figures} figures, of which {inside} in a table",
+    "{file}: {sheets}, {tables}, {figures}, waarvan {inside} in een tabel",
+    "{file}: {sheets}, {tables}, {figures}, of which {inside} in a table",
 )
 _SHEET = Text("blad '{sheet}'", "sheet '{sheet}'")
 _TITLE, _MEASURE, _DIMENSION = Text("titel", "title"), Text("maat", "measure"), Text("indeling", "dimension")
@@ -26,9 +30,16 @@ _KINDS = {
     "mean": Text("gemiddelde", "average"),
     "share": Text("percentage", "percentage"),
 }
+_LEGEND = Text(
+    "in de kaartjes: k kop, l label, o cijfer, T totaal, n naast de som, · leeg, ? niet begrepen",
+    "in the maps: k header, l label, o figure, T total, n beside the sum, · empty, ? not understood",
+)
+_ADD = Text("toe te voegen aan schemas/eigen.toml van --catalog", "to be added to schemas/own.toml of --catalog")
+_DIVIDED = re.compile(r"\b(?:per|naar|in|van|over)\b|[,:(]|(?:19|20)\d\d", re.IGNORECASE)
+_COUNT_WORDS = ("aantal", "aantallen", "totaal", "%")
 _NAMES = Text("Namen en jaren", "Names and years")
 _REST = Text("Niet herkend", "Not recognised")
-_NUMBERS = Text("{count} getallen", "{count} figures")
+_WITH_ADVICE = ("LAB002", "LAB003", "LAB006", "LAB012", "LAB013")
 _NOTHING = Text("alles is herkend", "everything was recognised")
 
 
@@ -46,13 +57,15 @@ def render_inspection(inspection: Inspection, format_: str, look: Look) -> str:
         _HEAD.in_(
             language,
             file=inspection.input.file.replace("{", "("),
-            sheets=inspection.input.sheets,
-            tables=len(inspection.input.tables),
-            figures=show(coverage.numeric_cells, 0, "", language),
+            sheets=counted(inspection.input.sheets, *SHEETS, language),
+            tables=counted(len(inspection.input.tables), *TABLES, language),
+            figures=counted(coverage.numeric_cells, *FIGURES, language, show(coverage.numeric_cells, 0, "", language)),
             inside=show(coverage.in_tables, 0, "", language),
         ),
         "bold",
     )
+    if inspection.input.tables:
+        page.line(_LEGEND.in_(language), "dim")
     sheet = ""
     for table in inspection.input.tables:
         if table.sheet != sheet:
@@ -77,7 +90,18 @@ def _write_table(page: Page, table: TableSummary, inspection: Inspection) -> Non
         (_PERIODS.in_(language), _periods(table.periods, language)),
         (_CELLS.in_(language), show(table.cells, 0, "", language)),
     ]
+    if not table.known:
+        rows.append((_ADD.in_(language), _catalogue_line(table)))
     page.fields(rows, indent=3)
+    for line in inspection.maps.get(table.id, []):
+        page.line(line, "dim", indent=5)
+
+
+def _catalogue_line(table: TableSummary) -> str:
+    """Return the line that makes an unknown measure known: its title, without how it is divided and when."""
+    words = normalise(_DIVIDED.split(table.title)[0]).split()
+    words = [word for word in words if word not in _COUNT_WORDS] or ["maat"]
+    return f'measures.{"_".join(words)} = {{ kind = "{table.kind}", names = ["{" ".join(words)}"] }}'
 
 
 def _periods(codes: tuple[str, ...], language: Language) -> str:
@@ -98,7 +122,10 @@ def _write_notices(page: Page, inspection: Inspection) -> None:
     if inspection.notices:
         page.heading(_NAMES.in_(inspection.language))
     for finding in inspection.notices:
-        page.line(f"{finding.rule}  {finding.message}", indent=1)
+        places = "; ".join(where(finding.cells, inspection.language, several_files=False))
+        page.line(f"{finding.rule}  {places}: {finding.message}", indent=1)
+        if finding.rule in _WITH_ADVICE:
+            page.line(finding.action, indent=8)
 
 
 def _write_rest(page: Page, inspection: Inspection) -> None:
@@ -107,7 +134,7 @@ def _write_rest(page: Page, inspection: Inspection) -> None:
     if not inspection.input.unrecognised:
         page.line(_NOTHING.in_(language), indent=1)
     for part in inspection.input.unrecognised:
-        count = f" ({_NUMBERS.in_(language, count=part.numeric_cells)})" if part.numeric_cells else ""
+        count = f" ({counted(part.numeric_cells, *FIGURES, language)})" if part.numeric_cells else ""
         page.line(f"'{part.sheet}' {part.range}: {part.reason.in_(language)}{count}", indent=1)
     if inspection.input.incomplete:
         page.line(inspection.input.incomplete, "bold red", indent=1)

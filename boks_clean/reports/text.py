@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from boks_clean.language import Language, Text, enumerate_words
+from boks_clean.language import Language, Text, counted, enumerate_words
 from boks_clean.notation import show
 from boks_clean.report import Finding, InputReport, Report, Severity
 from boks_clean.reports.look import Look
@@ -12,18 +12,22 @@ from boks_clean.reports.places import where
 _MOST_FINDINGS = 50
 
 _HEAD = Text("boks-clean {version} · peildatum {date}", "boks-clean {version} · as-of date {date}")
-_READ = Text(
-    "{tables} tabellen herkend op {sheets} bladen; jaar: {year}",
-    "{tables} tables recognised on {sheets} sheets; year: {year}",
-)
+_READ = Text("{tables} herkend op {sheets}; jaar: {year}", "{tables} recognised on {sheets}; year: {year}")
 _NO_YEAR = Text("niet één en hetzelfde", "not one and the same")
 _FIGURES = Text(
-    "{numeric} getallen, waarvan {tables} in een tabel en {identity} in een controle",
-    "{numeric} figures, of which {tables} in a table and {identity} in a check",
+    "{numeric}, waarvan {tables} in een tabel en {identity} in een controle",
+    "{numeric}, of which {tables} in a table and {identity} in a check",
 )
+TABLES = (Text("tabel", "table"), Text("tabellen", "tables"))
+SHEETS = (Text("blad", "sheet"), Text("bladen", "sheets"))
+FIGURES = (Text("getal", "figure"), Text("getallen", "figures"))
 _UNREADABLE = Text("NIET GELEZEN: {problem}", "NOT READ: {problem}")
 _INCOMPLETE = Text("NIET VOLLEDIG: {problem}", "INCOMPLETE: {problem}")
 _VERDICT = Text("Uitslag", "Verdict")
+_UNREAD = (
+    Text("bestand is niet gelezen", "file was not read"),
+    Text("bestanden zijn niet gelezen", "files were not read"),
+)
 _CLEAN = Text("Geen fouten gevonden", "No errors found")
 _SEVERITIES = {
     Severity.error: (Text("fout", "error"), Text("fouten", "errors"), "bold red"),
@@ -45,7 +49,6 @@ _WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Te
 _DIFFERENCE, _WHAT, _ACTION = Text("verschil", "difference"), Text("wat", "what"), Text("doen", "to do")
 _MORE = Text("… en nog {count}; alle bevindingen: --format json", "… and {count} more; all findings: --format json")
 _UNRECOGNISED = Text("Niet herkend", "Not recognised")
-_NUMBERS = Text("{count} getallen", "{count} figures")
 _COVERAGE = Text("Dekking", "Coverage")
 _COVERAGE_HEADS = (
     Text("bestand", "file"),
@@ -87,12 +90,13 @@ def _write_input(page: Page, part: InputReport, language: Language) -> None:
         page.line(_UNREADABLE.in_(language, problem=part.error), "bold red", indent=2)
         return
     year = part.year or _NO_YEAR.in_(language)
-    page.line(_READ.in_(language, tables=len(part.tables), sheets=part.sheets, year=year), indent=2)
+    tables = counted(len(part.tables), *TABLES, language)
+    page.line(_READ.in_(language, tables=tables, sheets=counted(part.sheets, *SHEETS, language), year=year), indent=2)
     coverage = part.coverage
     page.line(
         _FIGURES.in_(
             language,
-            numeric=_number(coverage.numeric_cells, language),
+            numeric=counted(coverage.numeric_cells, *FIGURES, language, _number(coverage.numeric_cells, language)),
             tables=_share(coverage.in_tables, coverage.numeric_cells, language),
             identity=_share(coverage.in_an_identity, coverage.numeric_cells, language),
         ),
@@ -112,19 +116,21 @@ def _write_verdict(page: Page, report: Report) -> None:
 def _verdict(report: Report) -> str:
     """Return the outcome in one sentence, with the exit status."""
     language = report.language
-    counted = [_counted(report.count(severity), severity, language) for severity in sorted(Severity, reverse=True)]
-    problems = [part.error or part.incomplete or "" for part in report.inputs if part.error or part.incomplete]
+    found = [_counted(report.count(severity), severity, language) for severity in sorted(Severity, reverse=True)]
+    unread = sum(part.error is not None for part in report.inputs)
+    problems = [counted(unread, *_UNREAD, language)] if unread else []
+    problems += [part.incomplete for part in report.inputs if part.incomplete]
     problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
-    head = "; ".join(problems) if problems else ", ".join(counted)
+    head = "; ".join([*problems, ", ".join(found)])
     if report.exit_status == 0 and not report.count(Severity.error):
-        head = f"{_CLEAN.in_(language)}; {enumerate_words(counted[1:], language)}"
+        head = f"{_CLEAN.in_(language)}; {enumerate_words(found[1:], language)}"
     status = _STATUS.in_(language, status=report.exit_status, meaning=_MEANING[report.exit_status])
     return f"{head} ({status})"
 
 
 def _counted(count: int, severity: Severity, language: Language) -> str:
     one, many, _ = _SEVERITIES[severity]
-    return f"{count} {(one if count == 1 else many).in_(language)}"
+    return counted(count, one, many, language)
 
 
 def _write_findings(page: Page, findings: list[Finding], severity: Severity, report: Report) -> None:
@@ -167,7 +173,7 @@ def _write_unrecognised(page: Page, report: Report) -> None:
     for file, rest in parts:
         place = f"'{rest.sheet}' {rest.range}"
         prefix = f"{file}, " if len(report.inputs) > 1 else ""
-        count = f" ({_NUMBERS.in_(report.language, count=rest.numeric_cells)})" if rest.numeric_cells else ""
+        count = f" ({counted(rest.numeric_cells, *FIGURES, report.language)})" if rest.numeric_cells else ""
         page.line(f"{prefix}{place}: {rest.reason.in_(report.language)}{count}", indent=2)
 
 

@@ -99,7 +99,7 @@ class Observation:
     raw: str
     decimals: int | None
     unit: str
-    total: bool = False
+    file: str = ""
 
     @property
     def ref(self) -> str:

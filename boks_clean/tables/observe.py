@@ -53,7 +53,7 @@ def places_of(table: Table, sheet: Sheet, catalog: Catalog, section_measures: di
 
 
 def observe(
-    figures: list[Figure], table: Table, catalog: Catalog, start: int, default_period: Period | None
+    figures: list[Figure], table: Table, catalog: Catalog, start: int, default_period: Period | None, file: str
 ) -> list[Observation]:
     """Turn figures into observations, numbered from `start`.
 
@@ -89,7 +89,7 @@ def observe(
                 raw=reading.text,
                 decimals=reading.decimals,
                 unit=reading.unit or ("€" if figure.measure.unit == "euro" else ""),
-                total=bool(figure.row.total or figure.column.total),
+                file=file,
             )
         )
     return found

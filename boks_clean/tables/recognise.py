@@ -16,7 +16,7 @@ from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.rows import is_figure
 from boks_clean.tables.to_date import totals_to_date
-from boks_clean.tables.years import FILE, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
+from boks_clean.tables.years import FILE, FILES, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -50,6 +50,7 @@ class _Draft:
 
 @dataclass
 class _Result:
+    file: str
     tables: list[Table] = field(default_factory=list)
     observations: list[Observation] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -59,13 +60,16 @@ class _Result:
     names: dict[tuple[str, str], Text] = field(default_factory=dict)
 
 
-def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> Recognition:
+def recognise(
+    workbook: Workbook, catalog: Catalog, year: int | None = None, fallback: int | None = None
+) -> Recognition:
     """Recognise all tables of a workbook.
 
     Args:
         workbook: the sheets as they were read.
         catalog: the measures, dimensions and words to recognise.
         year: the year that the user says the export is about.
+        fallback: the year of the other files of a report, for tables that nothing else gives a year.
 
     """
     drafts = [
@@ -74,8 +78,8 @@ def recognise(workbook: Workbook, catalog: Catalog, year: int | None = None) -> 
         for block in find_blocks(sheet, catalog.words)
     ]
     file_name = workbook.name.replace("\\", "/").rpartition("/")[2]
-    years = resolve_years([draft.clues for draft in drafts], file_name, year)
-    result = _Result()
+    years = resolve_years([draft.clues for draft in drafts], file_name, year, fallback)
+    result = _Result(workbook.name)
     for draft, found in zip(drafts, years, strict=True):
         _read_table(draft, found, catalog, result)
     result.notices += _notices_of_years(result, drafts, years, file_name)
@@ -133,7 +137,7 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
         known=any(not is_inferred(f.measure.code) for f in figures),
     )
     period = _period_of_title(draft, year) if not (columns.has_periods or rows.has_periods) else None
-    observations = observe(figures, table, catalog, len(result.observations), period)
+    observations = observe(figures, table, catalog, len(result.observations), period, result.file)
     _claim(draft, table, observations, result)
     if not observations:
         return
@@ -261,7 +265,7 @@ def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], 
             other, found = year.conflict
             values = {"year": year.year, "source": year.source, "other": found, "other_source": other}
             yield Notice("LAB007", draft.sheet.name, (cell,), values)
-        elif year.source is OTHERS or year.source is FILE:
+        elif year.source in (OTHERS, FILE, FILES):
             yield Notice("LAB008", draft.sheet.name, (cell,), {"year": year.year, "source": year.source})
         elif year.year is None and len(draft.clues.header) < 2:
             yield Notice("LAB009", draft.sheet.name, (cell,), {})

@@ -12,6 +12,7 @@ TITLE = Text("de titel", "the title")
 SHEET = Text("de bladnaam", "the sheet name")
 OTHERS = Text("de andere tabellen", "the other tables")
 FILE = Text("de bestandsnaam", "the file name")
+FILES = Text("de andere bestanden", "the other files")
 ASKED = Text("de optie --jaar", "the option --jaar")
 
 
@@ -45,14 +46,18 @@ def years_in(texts: Iterable[str]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(year for year in found if year is not None))
 
 
-def resolve_years(clues: Sequence[YearClues], file_name: str, asked: int | None) -> list[Year]:
-    """Return the year of each table: --jaar, header, title, sheet, the year the others agree on, file name."""
+def resolve_years(
+    clues: Sequence[YearClues], file_name: str, asked: int | None, other_files: int | None = None
+) -> list[Year]:
+    """Return the year of each table: --jaar, header, title, sheet, the year others agree on, file name, other files."""
     own = Counter(clue.own[0][1] for clue in clues if clue.own)
     in_file = years_in([file_name])
     if len(own) == 1:
         fallback: tuple[Text, int] | None = (OTHERS, next(iter(own)))
     elif len(in_file) == 1:
         fallback = (FILE, in_file[0])
+    elif other_files is not None and not own:
+        fallback = (FILES, other_files)
     else:
         fallback = None
     return [_resolve(clue, fallback, asked) for clue in clues]
