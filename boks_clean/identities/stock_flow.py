@@ -34,22 +34,26 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
     staff = [Fact("STR003", (r,)) for r in results if r.identity.rule == "STR003" and r.outcome == "broken"]
     cases = [r for r in results if r.identity.rule == "STR001"]
     broken = [r for r in cases if r.outcome == "broken"]
-    small = [r for r in broken if _is_small(r, broken, len(cases), rules)]
-    facts = staff + [Fact("STR001", (r,)) for r in broken if r not in small]
+    usual = _usual_difference(broken, len(cases), rules)
+    small = [r for r in broken if _is_small(r, usual, rules)]
+    facts = staff + [Fact("STR001", (r,)) for r in broken if not _is_small(r, usual, rules)]
     if small:
         differences = tuple(r.difference for r in small if r.difference is not None)
         facts.append(Fact("STR002", tuple(small), folded=True, differences=differences))
     return facts, []
 
 
-def _is_small(result: Result, broken: list[Result], total: int, rules: dict[str, Rule]) -> bool:
-    """Tell a difference of live registration from a typing error: by its share of the stock, or by its pattern."""
-    most, tiny = rules["STR001"].parameters["most"], rules["STR002"].parameters["tiny"]
-    off = abs(result.difference or 0.0)
-    if off <= most * abs(result.found or 0.0):
-        return True
+def _usual_difference(broken: list[Result], total: int, rules: dict[str, Rule]) -> float:
+    """Return the difference that is usual in this file: a few cases where most relations are off by so much, else 0."""
+    tiny = rules["STR002"].parameters["tiny"]
     tiny_ones = sum(abs(r.difference or 0.0) <= tiny for r in broken)
-    return off <= tiny and tiny_ones >= rules["STR002"].parameters["pattern"] * total
+    return tiny if tiny_ones >= rules["STR002"].parameters["pattern"] * total else 0.0
+
+
+def _is_small(result: Result, usual: float, rules: dict[str, Rule]) -> bool:
+    """Tell a difference of live registration from a typing error: by its share of the stock, or by what is usual."""
+    off = abs(result.difference or 0.0)
+    return off <= usual or off <= rules["STR001"].parameters["most"] * abs(result.found or 0.0)
 
 
 class _Flows:

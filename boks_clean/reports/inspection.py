@@ -34,7 +34,7 @@ _LEGEND = Text(
     "in de kaartjes: k kop, l label, o cijfer, T totaal, n naast de som, · leeg, ? niet begrepen",
     "in the maps: k header, l label, o figure, T total, n beside the sum, · empty, ? not understood",
 )
-_ADD = Text("toe te voegen aan schemas/eigen.toml van --catalog", "to be added to schemas/own.toml of --catalog")
+_ADD = Text("toe te voegen", "to be added")
 _DIVIDED = re.compile(r"\b(?:per|naar|in|van|over)\b|[,:(]|(?:19|20)\d\d", re.IGNORECASE)
 _COUNT_WORDS = ("aantal", "aantallen", "totaal", "%")
 _NAMES = Text("Namen en jaren", "Names and years")
