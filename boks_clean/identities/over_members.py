@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from boks_clean.catalog import Rule
 from boks_clean.identities.figures import Figures
+from boks_clean.identities.misfit import without_misfits
 from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.identities.over_time import bounds
 from boks_clean.identities.totals import Sum, observation_at, sums_of, totals_elsewhere
@@ -26,9 +27,10 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
     """Report what is broken; amounts that only add up with rounding are a warning of their own."""
-    facts = [Fact(r.identity.rule, (r,)) for r in results if r.outcome == "broken"]
+    facts, broken, ignored = without_misfits(results, "TEL002")
+    facts += [Fact(r.identity.rule, (r,)) for r in broken]
     facts += [Fact("TEL003", (r,)) for r in results if _only_by_rounding(r)]
-    return facts, []
+    return facts, ignored
 
 
 def _only_by_rounding(result: Result) -> bool:

@@ -1,0 +1,244 @@
+"""Writes the pages that the program itself can tell: `python docs/make.py`, or with --check only compares them.
+
+docs/report.svg is a picture of a real run, docs/controleregels.md and docs/en/rules.md come from rules/, and
+docs/opdrachten.md from the help of the commands. The same code gives the same bytes.
+"""
+
+import argparse
+import contextlib
+import datetime
+import io
+import os
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from rich.console import Console  # noqa: TID251 (the picture is what rich would show)
+from rich.terminal_theme import TerminalTheme  # noqa: TID251
+from rich.text import Text as RichText  # noqa: TID251
+
+import boks_clean
+from boks_clean.catalog import Rule, load
+from boks_clean.cli.main import cli
+from boks_clean.language import Language, Text
+from boks_clean.report import Severity
+from boks_clean.reports import Look, render
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = "samples/boks-2023.xlsx"
+PEILDATUM = datetime.date(2024, 1, 15)
+WIDTH = 90
+MAX_HELP = 80
+
+FAMILIES = {
+    "TEL": Text(
+        "Tellen maanden op tot kwartalen en jaren, en onderdelen tot hun totaal?",
+        "Do months add up to quarters and years, and categories to their total?",
+    ),
+    "GRP": Text("Passen de teams bij de stad?", "Do the teams fit the city?"),
+    "UNI": Text(
+        "Blijven unieke klanten en lopende trajecten tussen hun grenzen?",
+        "Do distinct clients and open cases stay within their bounds?",
+    ),
+    "STR": Text(
+        "Volgt wat loopt uit wat er liep, begon en eindigde?",
+        "Does what is open follow from what was open, started and closed?",
+    ),
+    "AAN": Text("Staat hetzelfde cijfer overal gelijk?", "Is the same figure the same everywhere?"),
+    "GEM": Text(
+        "Kunnen de gemiddelden, percentages en verdelingen kloppen?",
+        "Can the averages, percentages and distributions be right?",
+    ),
+    "DUB": Text("Is een kolom of rij dubbel geplakt?", "Was a column or row pasted twice?"),
+    "PLA": Text("Is een cijfer aannemelijk naast andere perioden?", "Is a figure plausible beside other periods?"),
+    "LAB": Text(
+        "Zijn namen, jaren en cellen goed te lezen?",
+        "Can the names, years and cells be read?",
+    ),
+    "DOS": Text("Klopt elke regel van een dossierlijst?", "Is every row of a case list right?"),
+    "OPS": Text("Welke dossiers staan te lang open?", "Which cases stay open too long?"),
+    "PRI": Text("Staan er persoonsgegevens waar ze niet horen?", "Is there personal data where it should not be?"),
+    "HER": Text(
+        "Wijkt een oud cijfer af van wat is gepubliceerd?",
+        "Does an old figure differ from what was published?",
+    ),
+    "TXT": Text("Kloppen zinnen met de tabellen?", "Do sentences agree with the tables?"),
+    "PUB": Text("Zijn aantallen te klein om te publiceren?", "Are numbers too small to publish?"),
+}
+SEVERITIES = {
+    Severity.error: Text("fout", "error"),
+    Severity.warning: Text("waarschuwing", "warning"),
+    Severity.information: Text("signalering", "notice"),
+}
+RULES_HEAD = Text(
+    "# Controleregels\n\n"
+    "Elke bevinding in een rapport begint met een code. Hier staat wat die code betekent en wat u dan doet. Dezelfde\n"
+    "tekst krijgt u met `boks-clean explain CODE`. De eerste drie letters van een code zijn een familie; `--select`\n"
+    "en `--ignore` nemen een hele code of een familie.\n\n"
+    "*This page in English: [en/rules.md](en/rules.md).*\n",
+    "# Rules\n\n"
+    "Every finding in a report begins with a code. This page says what the code means and what to do about it;\n"
+    "`boks-clean explain CODE --lang en` gives the same text. The first three letters of a code are a family;\n"
+    "`--select` and `--ignore` take a whole code or a family.\n\n"
+    "*Deze pagina in het Nederlands: [../controleregels.md](../controleregels.md).*\n",
+)
+TABLE_HEAD = Text("| code | ernst | wat er mis is |", "| code | severity | what is wrong |")
+FIELDS = {
+    "severity": Text("Ernst", "Severity"),
+    "why": Text("Waarom", "Why"),
+    "action": Text("Wat te doen", "What to do"),
+    "example": Text("Voorbeeld", "Example"),
+    "parameters": Text("Instelbaar", "Parameters"),
+}
+GENERATED = Text(
+    "<!-- Gemaakt door docs/make.py; pas niet deze pagina aan maar rules/*.toml. -->\n",
+    "<!-- Made by docs/make.py; do not edit this page but rules/*.toml. -->\n",
+)
+COMMANDS_HEAD = """<!-- Gemaakt door docs/make.py; pas niet deze pagina aan maar de opdracht zelf. -->
+
+# Opdrachten
+
+Dit is de uitleg die elke opdracht zelf geeft met `--help`. Met `--lang en` is de uitleg in het Engels. Wie de
+opdrachten voor het eerst gebruikt, leest beter eerst de [handleiding](handleiding.md).
+"""
+THEME = TerminalTheme(
+    background=(27, 27, 29),
+    foreground=(236, 236, 236),
+    normal=[
+        (27, 27, 29),
+        (255, 122, 112),
+        (126, 211, 133),
+        (240, 200, 100),
+        (126, 178, 255),
+        (214, 150, 240),
+        (110, 210, 220),
+        (236, 236, 236),
+    ],
+)
+SVG_FORMAT = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
+<style>
+.{unique_id}-matrix {{
+  font-family: "Cascadia Mono", Consolas, Menlo, "DejaVu Sans Mono", "Liberation Mono", monospace;
+  font-size: {char_height}px;
+  line-height: {line_height}px;
+}}
+.{unique_id}-title {{ font-family: "Segoe UI", Arial, sans-serif; font-size: 18px; font-weight: bold; }}
+{styles}
+</style>
+<defs>
+<clipPath id="{unique_id}-clip-terminal">
+<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
+</clipPath>
+{lines}
+</defs>
+{chrome}
+<g transform="translate({terminal_x}, {terminal_y})" clip-path="url(#{unique_id}-clip-terminal)">
+{backgrounds}
+<g class="{unique_id}-matrix">
+{matrix}
+</g>
+</g>
+</svg>
+"""
+
+
+def main() -> int:
+    """Write or compare the pages; the status is 1 when --check finds a difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare the pages and change nothing")
+    check = parser.parse_args().check
+    os.environ["COLUMNS"] = str(MAX_HELP)
+    with contextlib.chdir(ROOT):
+        differing = [path for path, text in pages() if _differs(path, text)]
+        if not check:
+            for path, text in pages():
+                path.write_text(text, encoding="utf-8", newline="\n")
+    verb = "differs; run python docs/make.py" if check else "written"
+    for path in differing:
+        sys.stdout.write(f"{path.as_posix()}: {verb}\n")
+    return 1 if check and differing else 0
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield each page with its path below the root of the repository."""
+    rules = sorted(load().rules.values(), key=lambda rule: rule.code)
+    yield Path("docs/report.svg"), report_picture()
+    yield Path("docs/controleregels.md"), rules_page(rules, "nl")
+    yield Path("docs/en/rules.md"), rules_page(rules, "en")
+    yield Path("docs/opdrachten.md"), commands_page()
+
+
+def report_picture() -> str:
+    """Return the report on a sample as a picture; it needs nothing from another host, not even a font."""
+    report = boks_clean.check(SAMPLE, peildatum=PEILDATUM)
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), color_system="standard", force_terminal=True)
+    console.print(RichText.from_ansi(render(report, "text", Look(width=WIDTH, colour=True))))
+    title = f"boks-clean check {SAMPLE}"
+    return console.export_svg(title=title, theme=THEME, code_format=SVG_FORMAT, unique_id="report")
+
+
+def rules_page(rules: list[Rule], language: Language) -> str:
+    """Return the reference of all rules in one language, family by family."""
+    families = [(prefix, list(members)) for prefix, members in groupby(rules, key=lambda rule: rule.code[:3])]
+    parts = [GENERATED.in_(language), RULES_HEAD.in_(language)]
+    for prefix, members in families:
+        parts.append(_family(prefix, members, language))
+    return "\n".join(parts)
+
+
+def commands_page() -> str:
+    """Return the help of all commands."""
+    names = cli.list_commands(cli.make_context("boks-clean", [], resilient_parsing=True))
+    sections = [_section("boks-clean", _help())]
+    sections += [_section(f"boks-clean {name}", _help(name)) for name in names]
+    return "\n".join([COMMANDS_HEAD, *sections])
+
+
+def _family(prefix: str, rules: list[Rule], language: Language) -> str:
+    question = FAMILIES[prefix].in_(language) if prefix in FAMILIES else ""
+    table = "\n".join([TABLE_HEAD.in_(language), "|---|---|---|", *(_row(rule, language) for rule in rules)])
+    return "\n".join([f"## {prefix}\n", f"{question}\n", f"{table}\n", *(_rule(rule, language) for rule in rules)])
+
+
+def _row(rule: Rule, language: Language) -> str:
+    link = f"[{rule.code}](#{rule.code.lower()})"
+    return f"| {link} | {SEVERITIES[rule.severity].in_(language)} | {rule.texts[language].title} |"
+
+
+def _rule(rule: Rule, language: Language) -> str:
+    texts = rule.texts[language]
+    values = {
+        "severity": SEVERITIES[rule.severity].in_(language),
+        "why": texts.why,
+        "action": texts.action,
+        "example": texts.example,
+        "parameters": _parameters(rule),
+    }
+    lines = [f"- **{FIELDS[key].in_(language)}:** {value}" for key, value in values.items() if value]
+    return "\n".join([f"### {rule.code}\n", f"**{texts.title}.**\n", *lines, ""])
+
+
+def _parameters(rule: Rule) -> str:
+    settings = ", ".join(f"`{name} = {value:g}`" for name, value in rule.parameters.items())
+    return f"{settings} (`rules/{rule.code}-{rule.name}.toml`)" if settings else ""
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n```text\n{text.rstrip()}\n```\n"
+
+
+def _help(*command: str) -> str:
+    """Return what a command prints with --help, in Dutch."""
+    page = io.StringIO()
+    with contextlib.redirect_stdout(page), contextlib.suppress(SystemExit):
+        cli.main(["--lang", "nl", *command, "--help"], prog_name="boks-clean")
+    return page.getvalue()
+
+
+def _differs(path: Path, text: str) -> bool:
+    return not path.is_file() or path.read_text(encoding="utf-8") != text
+
+
+if __name__ == "__main__":
+    sys.exit(main())

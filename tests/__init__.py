@@ -1,0 +1,1 @@
+"""In at the front door: a workbook in, text and exit status out."""
