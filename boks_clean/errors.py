@@ -4,7 +4,7 @@ from boks_clean.language import DEFAULT, Language, Text
 
 
 class BoksCleanError(Exception):
-    """A problem that a user can be told about; subclasses fix the exit status of DESIGN section 5."""
+    """A problem that a user can be told about; subclasses fix the exit status."""
 
     exit_status = 2
 

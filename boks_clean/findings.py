@@ -177,6 +177,8 @@ class Writer:
     def _printed(self, observation: Observation) -> str:
         if observation.state == "empty" or not observation.raw:
             return _EMPTY.in_(self.language)
+        if self.language == "en" and observation.value is not None:
+            return self._shown(observation.value, observation)
         return observation.raw
 
     def _expected(self, result: Result, expected: float | None) -> str:

@@ -232,7 +232,7 @@ class Report:
 
     @property
     def exit_status(self) -> int:
-        """The exit status of DESIGN section 5; the worst counts, in the order 3, 4, 1, 0."""
+        """The exit status; the worst counts, in the order 3, 4, 1, 0."""
         if any(part.error for part in self.inputs):
             return 3
         if any(part.incomplete for part in self.inputs) or any(s.kind == "failed" for s in self.skipped):
@@ -251,7 +251,7 @@ class Report:
         return sum(finding.severity == severity for finding in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON report, version 1 (DESIGN section 5): additive changes only."""
+        """Return the JSON report, version 1: additive changes only."""
         return {
             "version": 1,
             "tool": {"name": "boks-clean", "version": self.version},

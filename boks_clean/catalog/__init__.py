@@ -50,11 +50,23 @@ def load(own: Path | None = None) -> Catalog:
         measures |= read_measures(entry, measures)
         dimensions |= read_dimensions(entry, dimensions)
         words = words.merged(read_words(entry))
-    rules = {rule.code: rule for rule in map(read_rule, files.entries("rules", own))}
+    rules = _read_rules(own)
     _check_references(measures, dimensions, files.origin(own))
     return Catalog(
         measures, dimensions, words, rules, MeasureNames(measures.values()), MemberNames(dimensions.values())
     )
+
+
+def _read_rules(own: Path | None) -> dict[str, Rule]:
+    """Read the rules; a rule of the user's own must be one that a check reports, or it would never speak."""
+    known = {rule.code for rule in map(read_rule, files.entries("rules", None))}
+    rules: dict[str, Rule] = {}
+    for entry in files.entries("rules", own):
+        rule = read_rule(entry)
+        if rule.code not in known:
+            raise entry.complaint_about_reference("code", rule.code, known)
+        rules[rule.code] = rule
+    return rules
 
 
 def _check_references(measures: dict[str, Measure], dimensions: dict[str, Dimension], origin: Entry) -> None:

@@ -53,7 +53,7 @@ def _read_dimension(code: str, part: Entry, known: Dimension | None) -> Dimensio
         closed=part.flag("closed") or bool(known and known.closed),
         over=part.text("over", known.over if known else ""),
         parts_of=finer or (known.parts_of if known else ""),
-        parts=parts or (known.parts if known else None),
+        parts={**((known.parts if known else None) or {}), **parts} or None,
     )
 
 

@@ -8,18 +8,18 @@ from typing import Any, cast
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Text
 
-_UNKNOWN_KEY = Text("{file}: onbekende sleutel '{key}'{guess}.", "{file}: unknown key '{key}'{guess}.")
+_UNKNOWN_KEY = Text("{file}: onbekende sleutel '{key}'{guess}", "{file}: unknown key '{key}'{guess}")
 _MISSING_KEY = Text("{file}: de sleutel '{key}' ontbreekt.", "{file}: the key '{key}' is missing.")
 _WRONG_TYPE = Text(
     "{file}: '{key}' moet {expected} zijn, en is {found}.", "{file}: '{key}' must be {expected}, and is {found}."
 )
 _WRONG_CHOICE = Text(
-    "{file}: '{key}' is '{found}'{guess}. Kies uit: {choices}.",
-    "{file}: '{key}' is '{found}'{guess}. Choose from: {choices}.",
+    "{file}: '{key}' is '{found}'{guess} Kies uit: {choices}.",
+    "{file}: '{key}' is '{found}'{guess} Choose from: {choices}.",
 )
 _WRONG_REFERENCE = Text(
-    "{file}: '{key}' verwijst naar '{found}', dat niet bestaat{guess}.",
-    "{file}: '{key}' refers to '{found}', which does not exist{guess}.",
+    "{file}: '{key}' verwijst naar '{found}', dat niet bestaat{guess}",
+    "{file}: '{key}' refers to '{found}', which does not exist{guess}",
 )
 _GUESS = Text("; bedoelt u '{word}'?", "; did you mean '{word}'?")
 _TYPES = {
@@ -127,4 +127,4 @@ class Entry:
 
 def _guess(word: str, known: Iterable[str]) -> Text:
     close = get_close_matches(word, list(known), n=1)
-    return Text(*(t.format(word=close[0]) for t in (_GUESS.nl, _GUESS.en))) if close else Text("", "")
+    return Text(*(t.format(word=close[0]) for t in (_GUESS.nl, _GUESS.en))) if close else Text(".", ".")

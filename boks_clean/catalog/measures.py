@@ -35,7 +35,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What is counted. The kind decides which identities hold (DESIGN section 4).
+    """What is counted. The kind decides which identities hold.
 
     `inflow` and `outflow` are the flows of a stock; `same_as` says that the measure is a part of another one;
     `numerator` over `denominator` reproduces a share; `exhaustive` says that the answers of a share add up;
@@ -74,33 +74,28 @@ class Measure:
 
 
 def read_measures(entry: Entry, known: Mapping[str, Measure]) -> dict[str, Measure]:
-    """Read the measures of one file; a measure that is known already gets more names."""
-    found: dict[str, Measure] = {}
-    for code, part in entry.table("measures").tables():
-        part.only(*_KEYS)
-        if code in known and "kind" not in part.content:
-            more = tuple(name for name in part.texts("names") if name not in known[code].names)
-            found[code] = replace(known[code], names=known[code].names + more)
-        else:
-            found[code] = _read_measure(code, part)
-    return found
+    """Read the measures of one file, over those that are known already."""
+    return {code: _read_measure(code, part, known.get(code)) for code, part in entry.table("measures").tables()}
 
 
-def _read_measure(code: str, part: Entry) -> Measure:
-    label = part.bilingual("label") if "label" in part.content else same(code.replace("_", " "))
-    return Measure(
-        code=code,
-        kind=cast("Kind", part.choice("kind", KINDS)),
-        label=label,
-        names=part.texts("names", default=None),
-        unit=part.text("unit", ""),
-        inflow=part.texts("inflow"),
-        outflow=part.texts("outflow"),
-        same_as=_slices(part, "same_as"),
-        numerator=_slices(part, "numerator"),
-        denominator=_slices(part, "denominator"),
-        exhaustive=part.flag("exhaustive"),
-        percent=part.text("percent", ""),
+def _read_measure(code: str, part: Entry, known: Measure | None) -> Measure:
+    """Read one measure; what is left out of one that is known already stays as it was, and names are added."""
+    part.only(*_KEYS)
+    base = known or Measure(code, "flow", same(code.replace("_", " ")), ())
+    names = part.texts("names", default=() if known else None)
+    return replace(
+        base,
+        kind=base.kind if known and "kind" not in part.content else cast("Kind", part.choice("kind", KINDS)),
+        label=part.bilingual("label") if "label" in part.content else base.label,
+        names=base.names + tuple(name for name in names if name not in base.names),
+        unit=part.text("unit", base.unit),
+        inflow=part.texts("inflow", base.inflow),
+        outflow=part.texts("outflow", base.outflow),
+        same_as=_slices(part, "same_as") or base.same_as,
+        numerator=_slices(part, "numerator") or base.numerator,
+        denominator=_slices(part, "denominator") or base.denominator,
+        exhaustive=part.flag("exhaustive") or base.exhaustive,
+        percent=part.text("percent", base.percent),
     )
 
 

@@ -1,5 +1,6 @@
 """click with help, headings and complaints in two languages."""
 
+import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -16,14 +17,24 @@ _HEADINGS = {
     "Usage:": Text("Gebruik:", "Usage:"),
     "Example": Text("Voorbeeld", "Example"),
 }
+_PLACEHOLDERS = (
+    Text("OPTIES", "OPTIONS"),
+    Text("OPDRACHT", "COMMAND"),
+    Text("ARGUMENTEN", "ARGS"),
+    Text("BESTAND", "FILE"),
+    Text("MAP", "DIRECTORY"),
+    Text("JAAR", "YEAR"),
+    Text("DATUM", "DATE"),
+    Text("DEEL", "SHARE"),
+)
 _HELP = Text("Toon deze uitleg.", "Show this explanation.")
 _NO_OPTION = Text(
-    "De optie {name} bestaat niet{guess}. Zie '{command} --help'.",
-    "There is no option {name}{guess}. See '{command} --help'.",
+    "De optie {name} bestaat niet{guess} Zie '{command} --help'.",
+    "There is no option {name}{guess} See '{command} --help'.",
 )
 _NO_COMMAND = Text(
-    "De opdracht '{name}' bestaat niet{guess}. Zie '{command} --help'.",
-    "There is no command '{name}'{guess}. See '{command} --help'.",
+    "De opdracht '{name}' bestaat niet{guess} Zie '{command} --help'.",
+    "There is no command '{name}'{guess} See '{command} --help'.",
 )
 _MISSING = Text("{name} ontbreekt. Zie '{command} --help'.", "{name} is missing. See '{command} --help'.")
 _NOT_A_CHOICE = Text(
@@ -32,6 +43,14 @@ _NOT_A_CHOICE = Text(
 _NO_VALUE = Text("Achter {name} hoort een waarde.", "{name} needs a value.")
 _OTHER = Text("Zo kan de opdracht niet: {problem}", "The command cannot be used like this: {problem}")
 _GUESS = Text("; bedoelt u {word}?", "; did you mean {word}?")
+
+
+def translated(words: str) -> str:
+    """Return the placeholders of a usage line in the language of the invocation: BESTAND... or FILE..."""
+    for placeholder in _PLACEHOLDERS:
+        for word in (placeholder.nl, placeholder.en):
+            words = re.sub(rf"(?<![\w-]){re.escape(word)}(?![\w-])", placeholder.in_(current()), words)
+    return words
 
 
 class HelpFormatter(click.HelpFormatter):
@@ -62,7 +81,8 @@ class Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help in the language of the invocation."""
         self.help = self.text.in_(current())
-        return super().get_help_record(ctx)
+        record = super().get_help_record(ctx)
+        return (translated(record[0]), record[1]) if record else None
 
 
 class Command(click.Command):
@@ -85,6 +105,10 @@ class Command(click.Command):
         if self.example:
             with formatter.section("Example"):
                 formatter.write(f"{'':>{formatter.current_indent}}{self.example}\n")
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return the words of the usage line, in the language of the invocation."""
+        return [translated(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def get_short_help_str(self, limit: int = 80) -> str:
         """Return the first sentence, for the list of commands."""
@@ -134,9 +158,9 @@ def complaint(error: click.UsageError) -> UsageProblem:
 def _name(parameter: click.Parameter | None) -> str:
     if parameter is None:
         return "?"
-    return parameter.opts[-1] if isinstance(parameter, click.Option) else parameter.human_readable_name
+    return parameter.opts[-1] if isinstance(parameter, click.Option) else translated(parameter.human_readable_name)
 
 
 def _guess(word: str, known: Sequence[str]) -> Text:
     close = get_close_matches(word, list(known), n=1)
-    return Text(_GUESS.nl.format(word=close[0]), _GUESS.en.format(word=close[0])) if close else Text("", "")
+    return Text(_GUESS.nl.format(word=close[0]), _GUESS.en.format(word=close[0])) if close else Text(".", ".")

@@ -34,7 +34,7 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
 
 
 def _relate(whole: Observation, parts: list[Observation], *, complete: bool) -> Iterator[Identity]:
-    """Yield what the kind of the measure says of a whole and its parts (DESIGN section 4)."""
+    """Yield what the kind of the measure says of a whole and its parts."""
     total = Term(whole, -1.0, "whole")
     terms = tuple(Term(part, 1.0, "part") for part in parts)
     match whole.kind:

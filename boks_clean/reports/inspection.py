@@ -131,7 +131,7 @@ def _write_notices(page: Page, inspection: Inspection) -> None:
 def _write_rest(page: Page, inspection: Inspection) -> None:
     language = inspection.language
     page.heading(_REST.in_(language))
-    if not inspection.input.unrecognised:
+    if not inspection.input.unrecognised and not inspection.input.incomplete:
         page.line(_NOTHING.in_(language), indent=1)
     for part in inspection.input.unrecognised:
         count = f" ({counted(part.numeric_cells, *FIGURES, language)})" if part.numeric_cells else ""

@@ -13,10 +13,18 @@ _CELLS = Text("cellen {refs}", "cells {refs}")
 _WITH = Text(" (met {refs})", " (with {refs})")
 _MORE = Text("en nog {count}", "and {count} more")
 _MOST_RANGES = 8
+_MOST_SHEETS = 4
+_SHEETS_MORE = Text("en op nog {count} bladen", "and on {count} more sheets")
 
 
 def where(places: tuple[Place, ...], language: Language, *, several_files: bool) -> list[str]:
-    """Return a line for each sheet concerned: the first cell, and the others as ranges."""
+    """Return a line for each sheet concerned, but not for very many: the first cell, and the others as ranges."""
+    lines = _lines(places, language, several_files=several_files)
+    rest = len(lines) - _MOST_SHEETS
+    return lines if rest <= 1 else [*lines[:_MOST_SHEETS], _SHEETS_MORE.in_(language, count=rest)]
+
+
+def _lines(places: tuple[Place, ...], language: Language, *, several_files: bool) -> list[str]:
     lines: list[str] = []
     for (file, sheet), cells in _by_sheet(places).items():
         line = _SHEET.in_(language, sheet=sheet)

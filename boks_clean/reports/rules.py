@@ -12,8 +12,8 @@ from boks_clean.reports.look import Look
 from boks_clean.reports.page import Page
 
 _UNKNOWN = Text(
-    "De controleregel {code} bestaat niet{guess}. Zie 'boks-clean rules'.",
-    "There is no rule {code}{guess}. See 'boks-clean rules'.",
+    "De controleregel {code} bestaat niet{guess} Zie 'boks-clean rules'.",
+    "There is no rule {code}{guess} See 'boks-clean rules'.",
 )
 _GUESS = Text("; bedoelt u {codes}?", "; did you mean {codes}?")
 _SEVERITY = {
@@ -41,7 +41,7 @@ def render_rule(rules: Mapping[str, Rule], code: str, format_: str, language: La
     """Return one rule: as text, or as JSON. Raises UsageProblem for a code that does not exist."""
     if code not in rules:
         close = get_close_matches(code, list(rules), n=3) or sorted(c for c in rules if code and c.startswith(code[:3]))
-        guess = _GUESS.in_(language, codes=", ".join(close)) if close else ""
+        guess = _GUESS.in_(language, codes=", ".join(close)) if close else "."
         raise UsageProblem(_UNKNOWN, code=code, guess=guess)
     rule = rules[code]
     if format_ == "json":

@@ -39,9 +39,14 @@ _IDENTITIES = Text(
     "{evaluated} identities evaluated: {held} hold, {broken} do not, {undecided} undecided",
 )
 _STATUS = Text("status {status}: {meaning}", "status {status}: {meaning}")
+_NOTHING_FAILS = {
+    "error": Text("geen fouten", "no errors"),
+    "warning": Text("geen fouten of waarschuwingen", "no errors or warnings"),
+    "information": Text("geen bevindingen", "no findings"),
+    "never": Text("bevindingen tellen niet mee", "findings do not count"),
+}
 _MEANING = {
-    0: Text("niets op of boven de grens van --fail-on", "nothing at or above the limit of --fail-on"),
-    1: Text("bevindingen op of boven de grens van --fail-on", "findings at or above the limit of --fail-on"),
+    1: Text("er moet iets worden verbeterd of uitgelegd", "something must be corrected or explained"),
     3: Text("een bestand is niet gelezen", "a file was not read"),
     4: Text("niet alles kon worden gecontroleerd", "not everything could be checked"),
 }
@@ -124,7 +129,8 @@ def _verdict(report: Report) -> str:
     head = "; ".join([*problems, ", ".join(found)])
     if report.exit_status == 0 and not report.count(Severity.error):
         head = f"{_CLEAN.in_(language)}; {enumerate_words(found[1:], language)}"
-    status = _STATUS.in_(language, status=report.exit_status, meaning=_MEANING[report.exit_status])
+    meaning = _MEANING.get(report.exit_status, _NOTHING_FAILS[report.fail_on])
+    status = _STATUS.in_(language, status=report.exit_status, meaning=meaning)
     return f"{head} ({status})"
 
 

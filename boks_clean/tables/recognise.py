@@ -16,7 +16,7 @@ from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.rows import is_figure
 from boks_clean.tables.to_date import totals_to_date
-from boks_clean.tables.years import FILE, FILES, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
+from boks_clean.tables.years import ASKED, FILE, FILES, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -269,7 +269,8 @@ def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], 
             yield Notice("LAB008", draft.sheet.name, (cell,), {"year": year.year, "source": year.source})
         elif year.year is None and len(draft.clues.header) < 2:
             yield Notice("LAB009", draft.sheet.name, (cell,), {})
-    if conflict := file_conflict(years, file_name):
+    asked = any(year.source is ASKED for year in years)
+    if not asked and (conflict := file_conflict(years, file_name)):
         values = {"year": conflict[0], "source": OTHERS, "other": conflict[1], "other_source": FILE}
         yield Notice("LAB007", drafts[0].sheet.name, (), values)
 

@@ -10,6 +10,7 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command
 from boks_clean.cli.files import expand, refuse_output, write
 from boks_clean.cli.language import current
+from boks_clean.cli.progress import progress
 from boks_clean.language import Text
 
 _ABOUT = Text(
@@ -68,8 +69,8 @@ def command_(
         catalog=catalog,
         language=current(),
     )
-    with click.progressbar(length=len(paths), file=sys.stderr, hidden=len(paths) < 2) as bar:
-        report = check(paths, settings, progress=lambda _: bar.update(1))
+    with progress(len(paths)) as step:
+        report = check(paths, settings, step)
     look = Look.of(sys.stdout, quiet=quiet) if output is None else Look(quiet=quiet)
     text = render(report, format_, look)
     if output is None:

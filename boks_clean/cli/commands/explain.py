@@ -11,8 +11,8 @@ from boks_clean.cli.language import current
 from boks_clean.language import Text
 
 _ABOUT = Text(
-    "Legt een controleregel uit: wat er mis is, waarom het moet kloppen, wat te doen, en een voorbeeld.",
-    "Explain a rule: what is wrong, why it must hold, what to do, and an example.",
+    "Legt een controleregel uit.\n\nWat er mis is, waarom het moet kloppen, wat te doen, en een voorbeeld.",
+    "Explain a rule.\n\nWhat is wrong, why it must hold, what to do, and an example.",
 )
 
 

@@ -13,9 +13,11 @@ from boks_clean.cli.language import current
 from boks_clean.language import Text
 
 _ABOUT = Text(
-    "Toont wat er in een export is herkend: bladen, tabellen, maten, periodes en namen, en wat niet.\n\n"
+    "Toont wat er in een export is herkend, en wat niet.\n\n"
+    "Per blad de tabellen met hun maat, indeling en periodes, en een kaartje van de cellen. "
     "Gebruik dit als een controle iets mist of anders leest dan u verwacht.",
-    "Show what was recognised in an export: sheets, tables, measures, periods and names, and what was not.\n\n"
+    "Show what was recognised in an export, and what was not.\n\n"
+    "For each sheet the tables with their measure, dimension and periods, and a map of the cells. "
     "Use this when a check misses something or reads it otherwise than you expect.",
 )
 
