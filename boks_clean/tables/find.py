@@ -5,15 +5,11 @@ from dataclasses import dataclass
 
 from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
-from boks_clean.tables.periods import read_period
-from boks_clean.tables.regions import regions
-from boks_clean.tables.rows import Row, header_text, read_rows
+from boks_clean.tables.above import MOST_ROWS, View, headers_above, shared_titles, titles_above
+from boks_clean.tables.regions import Region, regions
+from boks_clean.tables.rows import Row, header_text, is_total, read_rows
 from boks_clean.workbook import Cell, Sheet
 
-_MOST_HEADERS = 4
-_MOST_TITLES = 4
-_GAP_TO_HEADER = 2
-_GAP_TO_TITLE = 4
 _GAP_IN_BODY = 2
 
 
@@ -41,15 +37,29 @@ class Block:
 
 def find_blocks(sheet: Sheet, words: Words) -> list[Block]:
     """Find all tables of a sheet, from top to bottom and left to right."""
-    blocks: list[Block] = []
-    for region in regions(sheet, words):
-        rows = read_rows(sheet, region, words)
-        everything = read_rows(sheet, (1, 1, region[2], region[3]), words) if region[1] > 1 else rows
-        runs = list(_runs(rows))
-        used = {row.number for run in runs for row in run.body} | {n for run in runs for n in run.headings}
-        for run in runs:
-            blocks += _blocks_of(run, rows, everything, used)
-    return blocks
+    return [block for region in regions(sheet, words) for block in _blocks_in(sheet, region, words)]
+
+
+def _blocks_in(sheet: Sheet, region: Region, words: Words) -> Iterator[Block]:
+    """Find the tables of one region; their headers and titles may stand above it."""
+    top, left, bottom, right = region
+    own = read_rows(sheet, (max(1, top - MOST_ROWS), left, bottom, right), words)
+    whole = own if left == 1 else read_rows(sheet, (max(1, top - MOST_ROWS), 1, bottom, right), words)
+    runs = list(_runs([row for row in own if row.number >= top], words))
+    used = {row.number for run in runs for row in run.body} | {n for run in runs for n in run.headings}
+    above = _Above({row.number: row for row in own}, {row.number: row for row in whole}, used, right)
+    for run in runs:
+        yield from _blocks_of(run, above)
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """Where headers and titles are looked for: the rows of the own columns, those of all columns, and rows in use."""
+
+    own: View
+    whole: View
+    used: set[int]
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ class _Run:
     repeated: list[int]
 
 
-def _runs(rows: list[Row]) -> Iterator[_Run]:
+def _runs(rows: list[Row], words: Words) -> Iterator[_Run]:
     """Split the rows of a region into runs: a new one begins where headers or a title come between."""
     run = _Run([], {}, [])
     between: list[Row] = []
@@ -70,7 +80,7 @@ def _runs(rows: list[Row]) -> Iterator[_Run]:
         if not row.body:
             between.append(row)
             continue
-        if run.body and _continues(run, between, row, above):
+        if run.body and _continues(run, between, row, above, words):
             _take_between(run, between, above)
         else:
             if run.body:
@@ -102,7 +112,7 @@ def _take_between(run: _Run, between: list[Row], above: list[Row]) -> None:
             run.headings[line.number] = line.cells[0]
 
 
-def _continues(run: _Run, between: list[Row], row: Row, above: list[Row]) -> bool:
+def _continues(run: _Run, between: list[Row], row: Row, above: list[Row], words: Words) -> bool:
     """Tell whether figures after some lines of text still belong to the run."""
     last = run.body[-1]
     columns = {c for r in run.body for c in r.figures}
@@ -110,7 +120,7 @@ def _continues(run: _Run, between: list[Row], row: Row, above: list[Row]) -> boo
     if not between:
         return shared and row.number - last.number <= _GAP_IN_BODY + 1
     if all(_repeats_header(line, above) for line in between):
-        return shared
+        return shared and not _is_complete(run, row, words)
     lines = [line for line in between if not _repeats_header(line, above)]
     first_value = min(row.figures)
     if any(line.header or line.cells[-1].column >= first_value or len(line.cells) > 1 for line in lines):
@@ -121,29 +131,37 @@ def _continues(run: _Run, between: list[Row], row: Row, above: list[Row]) -> boo
     return not apart or (len(row.figures) > 1 and row.figures == columns and row.number - last.number <= 3)
 
 
+def _is_complete(run: _Run, row: Row, words: Words) -> bool:
+    """Tell whether a run ends in a total or has the label already: the same header is then of another table."""
+    labels = {r.texts[0].text for r in run.body if r.texts}
+    last = run.body[-1].texts
+    return bool(last and is_total(last[0].text, words)) or bool(row.texts and row.texts[0].text in labels)
+
+
 def _repeats_header(line: Row, above: list[Row]) -> bool:
     """Tell whether a line is a header of the run again, as on a page break."""
     words = [(c.column, normalise(header_text(c))) for c in line.cells]
     return len(words) > 1 and any(words == [(c.column, normalise(header_text(c))) for c in h.cells] for h in above)
 
 
-def _blocks_of(run: _Run, rows: list[Row], everything: list[Row], used: set[int]) -> Iterator[Block]:
+def _blocks_of(run: _Run, above: _Above) -> Iterator[Block]:
     """Split a run into the tables that stand side by side in it, and add headers and titles."""
     groups = _column_groups(run)
     for number, (labels, values) in enumerate(groups):
         body = [row for row in run.body if row.figures & set(values)]
         if not body:
             continue
-        ahead = groups[number + 1][0][0] - 1 if number + 1 < len(groups) and groups[number + 1][0] else None
+        following = groups[number + 1][0] if number + 1 < len(groups) else ()
+        right = following[0] - 1 if following else above.right
+        left = (labels or values)[0]
         first = min([body[0].number, *run.headings]) if body[0] is run.body[0] else body[0].number
-        headers = _headers_above(first, rows, used, (values[0], ahead))
+        headers = headers_above(first, above.own, above.used, values[0], right)
         top = min([row.number for row in headers], default=first)
-        titles = _titles_above(top, rows, used, (labels or values)[0], ahead)
-        titles = titles or _titles_above(top, everything, used, 1, None)
-        width = _with_headed_columns(values, headers, ahead)
+        titles = titles_above(top, above.own, above.used, left, right)
+        titles = titles or shared_titles(top, above.whole, above.used, left)
         yield Block(
             labels=labels,
-            values=width,
+            values=_with_headed_columns(values, headers, right),
             headers=tuple(row.number for row in headers),
             body=tuple(row.number for row in body),
             headings={n: c for n, c in run.headings.items() if c.column <= values[0]},
@@ -169,43 +187,7 @@ def _column_groups(run: _Run) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     return [(tuple(labels), tuple(values)) for labels, values in groups if values]
 
 
-def _headers_above(first: int, rows: list[Row], used: set[int], span: tuple[int, int | None]) -> list[Row]:
-    """Return the header rows above a body: contiguous, at most one empty row below them."""
-    left, right = span
-    found: list[Row] = []
-    expected = first - 1
-    for row in reversed([r for r in rows if r.number < first]):
-        allowed = _GAP_TO_HEADER if not found else 0
-        above_values = any(c.column >= left and (right is None or c.column <= right) for c in row.cells)
-        if row.number < expected - allowed or not above_values or row.number in used or len(found) == _MOST_HEADERS:
-            break
-        found.insert(0, row)
-        expected = row.number - 1
-    return found[1:] if len(found) > 1 and _is_title(found[0]) else found
-
-
-def _is_title(row: Row) -> bool:
-    """Tell whether the upper of several header rows is one line of text over the table, rather than a header."""
-    said = read_period(row.cells[0].text)
-    return len(row.cells) == 1 and not row.header and not said.pure and len(row.cells[0].text.split()) > 1
-
-
-def _titles_above(top: int, rows: list[Row], used: set[int], left: int, right: int | None) -> list[Cell]:
-    """Return the lines of text above a table, nearest first."""
-    found: list[Cell] = []
-    expected, gap = top - 1, _GAP_TO_TITLE
-    for row in reversed([r for r in rows if r.number < top]):
-        cells = [c for c in row.texts if c.column >= left and (right is None or c.column <= right)]
-        if row.number < expected - gap or row.number in used or not cells or len(found) >= _MOST_TITLES:
-            break
-        if len(row.cells) > 2:
-            break
-        found.append(cells[0])
-        expected, gap = row.number - 1, 0
-    return found
-
-
-def _with_headed_columns(values: tuple[int, ...], headers: list[Row], ahead: int | None) -> tuple[int, ...]:
+def _with_headed_columns(values: tuple[int, ...], headers: list[Row], right: int) -> tuple[int, ...]:
     """Add columns that have a header but no figure yet, so that J F M ... keeps its order."""
-    headed = {c.column for row in headers for c in row.cells if c.column >= values[0]}
-    return tuple(sorted({*values, *(c for c in headed if ahead is None or c <= ahead)}))
+    headed = {c.column for row in headers for c in row.cells if values[0] <= c.column <= right}
+    return tuple(sorted({*values, *headed}))

@@ -218,7 +218,8 @@ def _claim(draft: _Draft, table: Table, observations: list[Observation], result:
     claimed = result.claimed.setdefault(table.sheet, set())
     headed = result.headed.setdefault(table.sheet, set())
     claimed |= {(o.row, o.column) for o in observations}
-    headed |= {(row, c.column) for row in (*block.headers, *block.repeated) for c in draft.sheet.rows[row]}
+    columns = {*block.labels, *block.values}
+    headed |= {(row, column) for row in (*block.headers, *block.repeated) for column in columns}
     headed |= {(row, column) for row in block.body for column in block.labels}
     headed |= {(cell.row, cell.column) for cell in (*block.titles, *block.headings.values())}
 
@@ -276,8 +277,9 @@ def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], 
 
 
 def _first_cell(draft: _Draft) -> Cell:
-    row = draft.block.top
-    return draft.sheet.rows[row][0]
+    columns = {*draft.block.labels, *draft.block.values}
+    cells = draft.sheet.rows[draft.block.top]
+    return next((cell for cell in cells if cell.column in columns), cells[0])
 
 
 def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:

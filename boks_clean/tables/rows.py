@@ -1,6 +1,6 @@
 """What kind of row each row of a sheet is: figures behind a label, headers, a line of text, or nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -45,10 +45,12 @@ def read_rows(sheet: Sheet, region: tuple[int, int, int, int], words: Words) -> 
     """Classify the filled rows of a region (top, left, bottom, right)."""
     top, left, bottom, right = region
     rows: list[Row] = []
-    for number, filled in sheet.rows.items():
-        cells = [c for c in filled if left <= c.column <= right] if top <= number <= bottom else []
+    for number in range(top, bottom + 1) if bottom - top < len(sheet.rows) else sorted(sheet.rows):
+        filled = sheet.rows.get(number, ()) if top <= number <= bottom else ()
+        cells = [c for c in filled if left <= c.column <= right]
         if cells:
             rows.append(_row(number, cells, words))
+    rows = _with_numeral_labels(rows)
     return _with_numeral_headers(rows, words)
 
 
@@ -65,7 +67,8 @@ def _row(number: int, cells: list[Cell], words: Words) -> Row:
     if cells[0].column in figures and len(cells) > 1 and _labels(cells[0], cells[1:], figures):
         figures.discard(cells[0].column)
     if all(cell.reading.kind == "sign" for cell in cells if cell.column in figures):
-        figures = figures if len(cells) > 1 else set()
+        words_only = all(cell.text[:1].isalpha() and len(cell.text) > 1 for cell in cells)
+        figures = figures if len(cells) > 1 and not words_only else set()
     return Row(number, tuple(cells), frozenset(figures))
 
 
@@ -76,6 +79,38 @@ def _labels(first: Cell, others: list[Cell], figures: set[int]) -> bool:
     value = first.reading.value
     bare_year = value is not None and value in _YEARS and "." not in first.text and not first.reading.unit
     return bare_year and all(c.column in figures for c in others) and not _years([first, *others])
+
+
+def _with_numeral_labels(rows: list[Row]) -> list[Row]:
+    """Take 1, 2, 3 ... down the leftmost column for labels, where figures stand behind them."""
+    marked = list(rows)
+    series: list[int] = []
+    for at, row in enumerate(rows):
+        if _counts_on(row, rows[series[-1]] if series else None, len(series) + 1):
+            series.append(at)
+            continue
+        _mark_labels(marked, series)
+        series = [at] if _counts_on(row, None, 1) else []
+    _mark_labels(marked, series)
+    return marked
+
+
+def _counts_on(row: Row, before: Row | None, wanted: int) -> bool:
+    first = row.cells[0]
+    same_column = before is None or before.cells[0].column == first.column
+    follows = before is None or row.number == before.number + 1
+    return (
+        len(row.figures) > 1
+        and first.column in row.figures
+        and first.reading.value == wanted
+        and same_column
+        and follows
+    )
+
+
+def _mark_labels(rows: list[Row], series: list[int]) -> None:
+    for at in series if len(series) > 1 else ():
+        rows[at] = replace(rows[at], figures=rows[at].figures - {rows[at].cells[0].column})
 
 
 def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
