@@ -28,6 +28,7 @@ _UNREAD = (
     Text("bestand is niet gelezen", "file was not read"),
     Text("bestanden zijn niet gelezen", "files were not read"),
 )
+_NOTHING = Text("Er was niets om na te rekenen", "There was nothing to evaluate")
 _CLEAN = Text("Geen fouten gevonden", "No errors found")
 _SEVERITIES = {
     Severity.error: (Text("fout", "error"), Text("fouten", "errors"), "bold red"),
@@ -128,7 +129,8 @@ def _verdict(report: Report) -> str:
     problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
     head = "; ".join([*problems, ", ".join(found)])
     if report.exit_status == 0 and not report.count(Severity.error):
-        head = f"{_CLEAN.in_(language)}; {enumerate_words(found[1:], language)}"
+        clean = _CLEAN if report.identities.evaluated else _NOTHING
+        head = f"{clean.in_(language)}; {enumerate_words(found[1:], language)}"
     meaning = _MEANING.get(report.exit_status, _NOTHING_FAILS[report.fail_on])
     status = _STATUS.in_(language, status=report.exit_status, meaning=meaning)
     return f"{head} ({status})"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from boks_clean.catalog import Catalog
+from boks_clean.catalog import Catalog, Words
 from boks_clean.catalog.names import Match, normalise
 from boks_clean.tables.members import read_members
-from boks_clean.tables.model import Axis, Line, TotalOf
+from boks_clean.tables.model import UNKNOWN, Axis, Line, TotalOf
 from boks_clean.tables.periods import Period, PeriodWords, months_of_initials, read_period
 from boks_clean.tables.rows import is_aside, is_grand, is_total
 from boks_clean.tables.sums import member_sums
@@ -33,6 +33,7 @@ class Context:
     corner: str
     year: int | None
     table: str
+    axis: str = "rij"
 
     @property
     def dimensions_from(self) -> tuple[str, ...]:
@@ -53,11 +54,11 @@ def read_axis(
     lines = [_with_totals(line, kinds, catalog) for line in lines]
     if "period" in kinds.values():
         reading.has_periods = True
-        lines = _with_periods(lines, kinds, replace(context, texts=texts))
+        lines = _with_periods(lines, kinds, replace(context, texts=texts), catalog.words)
     lines = [_with_measure(line, kinds, catalog) for line in lines]
     for level, kind in kinds.items():
         if kind == "member":
-            read_members(lines, level, catalog, context.dimensions_from, context.table, reading)
+            read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
     lines = _distinct([_without_implied(line, catalog) for line in lines])
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading
@@ -136,7 +137,7 @@ def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
     for level, text in enumerate(line.path):
         if text and kinds[level] in ("member", "total", "measure") and is_total(text, words):
             total = "grand" if is_grand(text, words) else "members"
-    aside = any(is_aside(text, words) and kinds[level] == "member" for level, text in enumerate(line.path) if text)
+    aside = any(is_aside(text, words) and kinds[level] != "value" for level, text in enumerate(line.path) if text)
     percent = any(normalise(text).startswith("%") and kinds[level] == "value" for level, text in enumerate(line.path))
     return replace(line, total=total, aside=aside, percent=percent)
 
@@ -144,10 +145,12 @@ def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
 def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
     naming = ((level, text) for level, text in enumerate(line.path) if text)
     found = (_measure(text, catalog) for level, text in naming if kinds[level] == "measure" or line.total)
-    return replace(line, measure=next((code for code in found if code), None))
+    code = next((code for code in found if code), None)
+    unnamed = code is None and not line.aside and any(kinds[n] == "measure" for n, text in enumerate(line.path) if text)
+    return replace(line, measure=UNKNOWN if unnamed and not line.total else code)
 
 
-def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context) -> list[Line]:
+def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, words: Words) -> list[Line]:
     """Give each line its period; totals afterwards, from the periods that stand beside them."""
     levels = [level for level, kind in kinds.items() if kind in ("period", "total")]
     said = {line.index: _merge([read_period(line.path[level]) for level in levels]) for line in lines}
@@ -155,10 +158,11 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context) ->
     _resolve_numerals(said, context)
     year = context.year
     dated = [
-        replace(line, period=None if _is_time_total(line, levels) else said[line.index].period(year)) for line in lines
+        replace(line, period=None if _is_time_total(line, levels, words) else said[line.index].period(year))
+        for line in lines
     ]
     dated = _roll_over_years(dated, said)
-    return [_with_total_period(line, dated, levels) if line.period is None else line for line in dated]
+    return [_with_total_period(line, dated, levels, words) if line.period is None else line for line in dated]
 
 
 def _merge(words: Sequence[PeriodWords]) -> PeriodWords:
@@ -207,11 +211,11 @@ def _resolve_numerals(said: dict[int, PeriodWords], context: Context) -> None:
             said[index] = replace(words, start=(words.numeral - 1) * months + 1, months=months)
 
 
-def _is_time_total(line: Line, levels: list[int]) -> bool:
+def _is_time_total(line: Line, levels: list[int], words: Words) -> bool:
     """Tell whether a line totals periods without naming one of its own: "Totaal", "Eindtotaal"."""
     innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
-    words = read_period(innermost)
-    return bool(innermost) and not words.said and not words.initial and words.numeral is None
+    said = read_period(innermost)
+    return is_total(innermost, words) and not said.said and not said.initial and said.numeral is None
 
 
 def _roll_over_years(lines: list[Line], said: dict[int, PeriodWords]) -> list[Line]:
@@ -229,10 +233,10 @@ def _roll_over_years(lines: list[Line], said: dict[int, PeriodWords]) -> list[Li
     return rolled
 
 
-def _with_total_period(line: Line, lines: list[Line], levels: list[int]) -> Line:
+def _with_total_period(line: Line, lines: list[Line], levels: list[int], words: Words) -> Line:
     """Give a total of periods the span of what it totals: its own group, or all where only the last group has one."""
-    if not _is_time_total(line, levels):
-        return line
+    if not _is_time_total(line, levels, words):
+        return replace(line, aside=True) if line.total == "" else line
     outer = tuple(line.path[level] for level in levels[:-1])
     innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
     group = [p for p in lines if p.period is not None and tuple(p.path[level] for level in levels[:-1]) == outer]

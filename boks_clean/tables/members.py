@@ -21,7 +21,7 @@ def read_members(
     level: int,
     catalog: Catalog,
     announcing: tuple[str, ...],
-    table: str,
+    axis: str,
     reading: "AxisReading",
 ) -> None:
     """Give each line its member of the dimension that fits the labels best, in place.
@@ -35,12 +35,12 @@ def read_members(
     }
     dimension = _best_dimension(list(labels.values()), catalog, announcing)
     known = catalog.dimensions.get(dimension or "")
-    code = dimension or f"rij:{table}:{level}"
+    code = dimension or f"{axis}:{level}"
     for at, label in labels.items():
         match = _match(label, dimension, catalog) if dimension else None
         if match is None:
             match = Match(code, normalise(label) or label)
-            if known is not None:
+            if known is not None and _is_familiar(known.code, list(labels.values()), catalog):
                 reading.unknown.append((lines[at].index, label))
         elif match.near:
             reading.near.append((lines[at].index, match))
@@ -64,8 +64,14 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
         return None
     best = max(scores, key=lambda code: scores[code])
     enough = hits.get(best, 0) >= _ENOUGH * len(labels)
-    open_and_announced = scores[best] > hits.get(best, 0) and not catalog.dimensions[best].closed
-    return best if enough or open_and_announced else None
+    announced = scores[best] > hits.get(best, 0)
+    return best if enough or announced else None
+
+
+def _is_familiar(dimension: str, labels: list[str], catalog: Catalog) -> bool:
+    """Tell whether most labels are known, so that one that is not stands out; other teams are not all misspelled."""
+    known = sum(_match(label, dimension, catalog) is not None for label in labels)
+    return known * 2 >= len(labels)
 
 
 def _match(label: str, dimension: str, catalog: Catalog) -> Match | None:

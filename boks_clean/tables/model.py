@@ -11,6 +11,7 @@ from boks_clean.tables.periods import Period
 from boks_clean.workbook import Cell, reference
 
 Members = tuple[tuple[str, str], ...]
+UNKNOWN = "?"  # the measure of a line that stands among measures and names none that is known
 TotalOf = Literal["", "members", "grand", "periods"]
 State = Literal["number", "empty", "sign", "unreadable"]
 

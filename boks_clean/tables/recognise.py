@@ -104,7 +104,7 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     block, headers, sheet = draft.block, draft.headers, draft.sheet
     table_id = f"{sheet.name}!{reference(block.top, (block.labels or block.values)[0])}"
     context = Context(draft.texts, headers.corner, year.year, table_id)
-    columns = read_axis(headers.columns, catalog, context)
+    columns = read_axis(headers.columns, catalog, replace(context, axis="kolom"))
     rows = read_axis(headers.rows, catalog, context, headers.row_sections)
     _shift_to_asked_year(year, columns, rows)
     table = Table(

@@ -133,7 +133,8 @@ def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Wo
         return False
     labels = [cell for cell in row.texts if cell.column < min(row.figures)]
     others = [cell for cell in row.texts if cell.column > min(row.figures)]
-    if not all(_heads_a_column(cell.text, words) for cell in others):
+    several_years = len(figures) > 1 and _years(figures)
+    if not several_years and not all(_heads_a_column(cell.text, words) for cell in others):
         return False
     if len(figures) == 1 and not _years(figures):
         return False
