@@ -59,12 +59,15 @@ def load(own: Path | None = None) -> Catalog:
 
 def _read_rules(own: Path | None) -> dict[str, Rule]:
     """Read the rules; a rule of the user's own must be one that a check reports, or it would never speak."""
-    known = {rule.code for rule in map(read_rule, files.entries("rules", None))}
+    known = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
+    if own is None:
+        return known
     rules: dict[str, Rule] = {}
     for entry in files.entries("rules", own):
         rule = read_rule(entry)
         if rule.code not in known:
             raise entry.complaint_about_reference("code", rule.code, known)
+        entry.table("parameters").exactly(*known[rule.code].parameters)
         rules[rule.code] = rule
     return rules
 

@@ -6,13 +6,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from boks_clean.errors import UnreadableInput, UsageProblem
+from boks_clean.errors import UsageProblem
 from boks_clean.language import Text
 
-_NO_MATCH = Text(
-    "Geen enkel bestand past bij {pattern}. Controleer de naam en de map.",
-    "No file matches {pattern}. Check the name and the folder.",
-)
 _ONTO_INPUT = Text(
     "De uitvoer {path} is ook een invoerbestand. Kies een andere naam: invoer wordt nooit overschreven.",
     "The output {path} is an input file as well. Choose another name: input is never overwritten.",
@@ -31,16 +27,15 @@ _WILD = ("*", "?", "[")
 def expand(names: Sequence[str]) -> list[Path]:
     """Return the files that names and glob patterns stand for, each once, without Excel's lock files.
 
-    Patterns are expanded here because the Windows shell does not. Raises UnreadableInput where one matches nothing.
+    Patterns are expanded here because the Windows shell does not. One that matches nothing stays as it is: reading it
+    tells that there is no such file.
     """
     found: dict[Path, Path] = {}
     for name in names:
         path = Path(name)
         if any(mark in name for mark in _WILD) and not _exists(path):
             matches = sorted(Path(match) for match in glob.glob(name, recursive=True))  # noqa: PTH207 (patterns can be absolute)
-            matches = [match for match in matches if match.is_file() and not match.name.startswith("~$")]
-            if not matches:
-                raise UnreadableInput(_NO_MATCH, pattern=name)
+            matches = [match for match in matches if match.is_file() and not match.name.startswith("~$")] or [path]
         else:
             matches = [path]
         for match in matches:

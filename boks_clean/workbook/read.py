@@ -13,6 +13,10 @@ _MISSING = Text(
     "Het bestand {name} bestaat niet. Controleer de naam en de map.",
     "The file {name} does not exist. Check the name and the folder.",
 )
+_NO_MATCH = Text(
+    "Geen enkel bestand past bij {name}. Controleer de naam en de map.",
+    "No file matches {name}. Check the name and the folder.",
+)
 _FOLDER = Text(
     "{name} is een map. Geef een bestand op, of alle bestanden erin: {name}/*.xlsx.",
     "{name} is a folder. Name a file, or all files in it: {name}/*.xlsx.",
@@ -93,7 +97,8 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:
-        raise UnreadableInput(_MISSING, name=path) from problem
+        pattern = any(mark in str(path) for mark in "*?[")
+        raise UnreadableInput(_NO_MATCH if pattern else _MISSING, name=path) from problem
     except (OSError, ValueError) as problem:
         reason = getattr(problem, "strerror", None) or str(problem)
         raise UnreadableInput(_LOCKED, name=path, problem=reason) from problem
