@@ -1,6 +1,8 @@
 """Every problem that stops a run, as a sentence for the user and the exit status that goes with it."""
 
-from boks_clean.language import DEFAULT, Language, Text
+from pathlib import Path
+
+from boks_clean.language import DEFAULT, Language, Text, printable
 
 
 class BoksCleanError(Exception):
@@ -15,7 +17,8 @@ class BoksCleanError(Exception):
 
     def in_(self, language: Language) -> str:
         """Return the sentence in one language."""
-        return self.text.in_(language, **self.values)
+        values = {name: printable(v) if isinstance(v, str | Path) else v for name, v in self.values.items()}
+        return self.text.in_(language, **values)
 
 
 class UsageProblem(BoksCleanError):

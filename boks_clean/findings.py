@@ -90,7 +90,8 @@ class Writer:
         rule = self.catalog.rules[notice.rule]
         cells = [(n.sheet, cell) for n in group for cell in n.cells]
         places = tuple(self._cell(sheet, cell, rule.code) for sheet, cell in cells)
-        subject = (rule.code, *(str(in_language(value, "nl")) for _, value in sorted(notice.values.items())))
+        about = sorted({part for n in group for part in n.subject})
+        subject = (rule.code, *(about or (str(in_language(v, "nl")) for _, v in sorted(notice.values.items()))))
         count = max(1, len(cells))
         return self._finding(rule, {**notice.values, "count": count}, places, subject, count=count)
 
@@ -248,11 +249,12 @@ def _subject(observation: Observation, by: str) -> tuple[str, ...]:
 
 
 def _spread(fact: Fact) -> tuple[str, ...]:
-    """Return the periods of the other figures of one identity, so that two sums of one total differ."""
+    """Return what the other figures of one identity are about, so that two identities of one total differ."""
     if fact.folded or not fact.results:
         return ()
-    periods = (t.observation.period for t in fact.results[0].identity.terms[1:])
-    return tuple(dict.fromkeys(p.code for p in periods if p is not None))
+    others = [t.observation for t in fact.results[0].identity.terms[1:]]
+    periods = tuple(dict.fromkeys(o.period.code for o in others if o.period is not None))
+    return (*periods, repr(others[0].members)) if len(others) == 1 else periods
 
 
 def _decimals_for(value: float, like: Observation) -> int | None:

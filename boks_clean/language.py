@@ -1,7 +1,10 @@
 """Every sentence for a user exists twice: in Dutch, the default, and in English."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Language = Literal["nl", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "en")
@@ -30,6 +33,11 @@ def same(word: str) -> Text:
     """Return a Text for a word that is the same in both languages, such as the name of a team."""
     escaped = word.replace("{", "{{").replace("}", "}}")
     return Text(escaped, escaped)
+
+
+def printable(text: object) -> str:
+    """Return a text without control characters and direction marks, which could steer a terminal."""
+    return _CONTROL.sub("\ufffd", str(text))
 
 
 def counted(count: int, one: Text, many: Text, language: Language, shown: str = "") -> str:

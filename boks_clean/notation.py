@@ -1,5 +1,6 @@
 """Dutch notation -> values: numbers, percentages, amounts and signs, each with the rounding it was printed with."""
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,6 +98,8 @@ def read_number(value: float, number_format: str) -> Reading:
 
     A value with more decimals than its format shows was not rounded: its interval is the value itself.
     """
+    if not math.isfinite(value):
+        return Reading("error", str(value))
     percent = "%" in number_format
     euro: bool = "€" in number_format or "EUR" in number_format
     decimals = _format_decimals(number_format, percent=percent)
@@ -159,7 +162,7 @@ def _read_number(shown: str) -> Reading | None:
     body, negative = _without_minus(body)
     body, word = _without_word(body)
     number = _parse(body)
-    if number is None:
+    if number is None or not math.isfinite(number[0]):
         return None
     value, decimals = number
     if unit == "%":

@@ -32,6 +32,12 @@ _NO_RULE = Text(
 )
 
 
+_NOTHING_LEFT = Text(
+    "Met --select en --ignore blijft er geen enkele controleregel over.",
+    "With --select and --ignore no rule at all is left.",
+)
+
+
 @dataclass(frozen=True)
 class Options:
     """What a user can set for a check; see the command line for what each means."""
@@ -165,6 +171,8 @@ def _refuse_unknown_codes(catalog: Catalog, options: Options) -> None:
     for code in (*options.select, *options.ignore):
         if not any(rule.startswith(code) for rule in catalog.rules):
             raise UsageProblem(_NO_RULE, code=code)
+    if not any(options.selects(rule) for rule in catalog.rules):
+        raise UsageProblem(_NOTHING_LEFT)
 
 
 def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:

@@ -9,7 +9,7 @@ from boks_clean.catalog.dimensions import Dimension, read_dimensions
 from boks_clean.catalog.fields import Entry
 from boks_clean.catalog.measures import Kind, Measure, Slice, read_measures
 from boks_clean.catalog.names import MeasureNames, MemberNames
-from boks_clean.catalog.rules import Rule, read_rule
+from boks_clean.catalog.rules import Rule, read_rule, refuse_unknown_placeholders
 from boks_clean.catalog.words import Words, read_words
 
 __all__ = ["Catalog", "Dimension", "Kind", "Measure", "Rule", "Slice", "Words", "load"]
@@ -68,6 +68,7 @@ def _read_rules(own: Path | None) -> dict[str, Rule]:
         if rule.code not in known:
             raise entry.complaint_about_reference("code", rule.code, known)
         entry.table("parameters").exactly(*known[rule.code].parameters)
+        refuse_unknown_placeholders(entry, rule, known[rule.code])
         rules[rule.code] = rule
     return rules
 

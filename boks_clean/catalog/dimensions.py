@@ -43,7 +43,7 @@ def _read_dimension(code: str, part: Entry, known: Dimension | None) -> Dimensio
     listed = part.table("members")
     for member in listed.content:
         spellings = members.get(member, ())
-        members[member] = spellings + tuple(n for n in listed.texts(member) if n not in spellings)
+        members[member] = spellings + tuple(n for n in listed.names(member) if n not in spellings)
     finer, parts = _read_parts(part)
     return Dimension(
         code=code,

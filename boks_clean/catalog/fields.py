@@ -21,6 +21,9 @@ _WRONG_REFERENCE = Text(
     "{file}: '{key}' verwijst naar '{found}', dat niet bestaat{guess}",
     "{file}: '{key}' refers to '{found}', which does not exist{guess}",
 )
+_NAMELESS = Text(
+    "{file}: '{key}' heeft een naam zonder letters of cijfers.", "{file}: '{key}' has a name without letters or digits."
+)
 _GUESS = Text("; bedoelt u '{word}'?", "; did you mean '{word}'?")
 _TYPES = {
     str: Text("een tekst", "a text"),
@@ -66,6 +69,13 @@ class Entry:
             if not isinstance(value, str):
                 raise self._wrong_type(key, str, value)
         return tuple(values)
+
+    def names(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a list of names, each of which holds at least one letter or digit."""
+        names = self.texts(key, default)
+        if (not names and default is None) or not all(any(c.isalnum() for c in name) for name in names):
+            raise UsageProblem(_NAMELESS, file=self.place, key=key)
+        return names
 
     def choice(self, key: str, choices: Iterable[str]) -> str:
         """Return a text that must be one of `choices`."""

@@ -82,8 +82,8 @@ def _read_measure(code: str, part: Entry, known: Measure | None) -> Measure:
     """Read one measure; what is left out of one that is known already stays as it was, and names are added."""
     part.only(*_KEYS)
     base = known or Measure(code, "flow", same(code.replace("_", " ")), ())
-    names = part.texts("names", default=() if known else None)
-    return replace(
+    names = part.names("names", default=() if known else None)
+    measure = replace(
         base,
         kind=base.kind if known and "kind" not in part.content else cast("Kind", part.choice("kind", KINDS)),
         label=part.bilingual("label") if "label" in part.content else base.label,
@@ -97,6 +97,9 @@ def _read_measure(code: str, part: Entry, known: Measure | None) -> Measure:
         exhaustive=part.flag("exhaustive") or base.exhaustive,
         percent=part.text("percent", base.percent),
     )
+    if measure.inflow and not measure.outflow:
+        part.text("outflow")
+    return measure
 
 
 def _slices(part: Entry, key: str) -> tuple[Slice, ...]:

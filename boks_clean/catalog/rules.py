@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 
 from boks_clean.catalog.fields import Entry
 from boks_clean.language import Language
@@ -44,6 +45,24 @@ def read_rule(entry: Entry) -> Rule:
         texts={language: _read_texts(entry.table(language)) for language in languages},
         parameters=entry.table("parameters").numbers(),
     )
+
+
+def refuse_unknown_placeholders(entry: Entry, rule: Rule, built_in: Rule) -> None:
+    """Complain about a message with a placeholder that the check does not fill in. Raises UsageProblem."""
+    for language, texts in rule.texts.items():
+        known = _placeholders(built_in.texts[language].message) or set()
+        used = _placeholders(texts.message)
+        wrong = {"{"} if used is None else used - known
+        if wrong:
+            raise entry.table(language).complaint_about_reference("message", min(wrong), known)
+
+
+def _placeholders(message: str) -> set[str] | None:
+    """Return the names between braces; None where the braces do not match."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+    except ValueError:
+        return None
 
 
 def _read_texts(part: Entry) -> RuleTexts:

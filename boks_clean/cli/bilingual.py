@@ -41,6 +41,11 @@ _NOT_A_CHOICE = Text(
     "{name}: '{value}' kan niet. Kies uit: {choices}.", "{name}: '{value}' is not possible. Choose from: {choices}."
 )
 _NO_VALUE = Text("Achter {name} hoort een waarde.", "{name} needs a value.")
+_TAKES_NO_VALUE = Text("Bij {name} kan geen waarde worden opgegeven.", "{name} takes no value.")
+_TOO_MANY = Text(
+    "Er staat meer achter de opdracht dan zij aankan. Zie '{command} --help'.",
+    "There is more behind the command than it can take. See '{command} --help'.",
+)
 _OTHER = Text("Zo kan de opdracht niet: {problem}", "The command cannot be used like this: {problem}")
 _GUESS = Text("; bedoelt u {word}?", "; did you mean {word}?")
 
@@ -141,14 +146,23 @@ def complaint(error: click.UsageError) -> UsageProblem:
     """Return what click complains about as a sentence in the language of the invocation."""
     path = error.ctx.command_path if error.ctx else "boks-clean"
     if isinstance(error, click.NoSuchOption):
-        return UsageProblem(
-            _NO_OPTION, name=error.option_name, guess=_guess(error.option_name, error.possibilities or ()), command=path
-        )
+        guess = _guess(error.option_name, error.possibilities or ())
+        return UsageProblem(_NO_OPTION, name=error.option_name, guess=guess, command=path)
+    if isinstance(error, click.BadOptionUsage):
+        takes_none = "does not take" in error.message
+        return UsageProblem(_TAKES_NO_VALUE if takes_none else _NO_VALUE, name=error.option_name)
+    if isinstance(error, click.BadParameter):
+        return _complaint_about(error, path)
+    if error.message.startswith("Got unexpected extra argument"):
+        return UsageProblem(_TOO_MANY, command=path)
+    return UsageProblem(_OTHER, problem=error.format_message())
+
+
+def _complaint_about(error: click.BadParameter, path: str) -> UsageProblem:
+    """Return the complaint about a value that is missing or not one of the choices."""
     if isinstance(error, click.MissingParameter):
         return UsageProblem(_MISSING, name=_name(error.param), command=path)
-    if isinstance(error, click.BadOptionUsage):
-        return UsageProblem(_NO_VALUE, name=error.option_name)
-    if isinstance(error, click.BadParameter) and error.param and isinstance(error.param.type, click.Choice):
+    if error.param and isinstance(error.param.type, click.Choice):
         choices = ", ".join(str(choice) for choice in error.param.type.choices)
         value = error.message.partition("'")[2].partition("'")[0]
         return UsageProblem(_NOT_A_CHOICE, name=_name(error.param), value=value, choices=choices)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from contextvars import ContextVar
+from itertools import zip_longest
 
 from boks_clean.language import DEFAULT, LANGUAGES, Language
 
@@ -18,7 +19,7 @@ def current() -> Language:
 def choose(arguments: Sequence[str]) -> Language:
     """Choose by --lang among the arguments, else by BOKS_CLEAN_LANG, else Dutch; independent of the locale."""
     said = os.environ.get(VARIABLE, "")
-    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if argument == "--lang":
             said = following
         elif argument.startswith("--lang="):

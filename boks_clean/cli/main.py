@@ -14,7 +14,7 @@ from boks_clean import __version__
 from boks_clean.cli.bilingual import Command, Context, complaint, no_such_command, option
 from boks_clean.cli.language import VARIABLE, choose, current
 from boks_clean.errors import BoksCleanError
-from boks_clean.language import LANGUAGES, Text
+from boks_clean.language import LANGUAGES, Text, printable
 
 _ABOUT = Text(
     "Controleert en schoont de Excel-exports van BOKS en KTSD.\n\nBegin met: boks-clean check export.xlsx",
@@ -27,7 +27,7 @@ _STOPPED_STATUS = 130
 _GARBAGE = 100_000  # looking for garbage while libraries are imported costs a tenth of a run
 
 
-class Group(click.Group, Command):
+class Group(Command, click.Group):
     """The group of all commands; each lives in its own module of boks_clean.cli.commands."""
 
     context_class = Context
@@ -55,6 +55,9 @@ class Group(click.Group, Command):
     def _status(self, arguments: list[str], *rest: Any, **settings: Any) -> int:  # noqa: ANN401
         try:
             return int(super().main(arguments, *rest, **settings) or 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            return error.exit_code
         except click.UsageError as error:
             problem: BoksCleanError = complaint(error)
         except BoksCleanError as error:
@@ -65,7 +68,7 @@ class Group(click.Group, Command):
         except BrokenPipeError:
             sys.stderr.close()
             return 0
-        click.echo(f"boks-clean: {problem.in_(current())}", err=True)
+        click.echo(f"boks-clean: {printable(problem.in_(current()))}", err=True)
         return problem.exit_status
 
 

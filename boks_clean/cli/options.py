@@ -40,7 +40,7 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.
 def _year(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
     if value is None:
         return None
-    if not value.isdigit() or not 1990 <= int(value) <= 2100:
+    if not (value.isascii() and value.isdecimal()) or not 1990 <= int(value) <= 2100:
         raise UsageProblem(_BAD_YEAR, value=value)
     return int(value)
 

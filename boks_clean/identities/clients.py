@@ -8,7 +8,7 @@ from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.identities.over_time import bounds
 from boks_clean.identities.totals import sums_of
 
-RULES = ("UNI003", "UNI004")
+RULES = ("UNI001", "UNI002", "UNI003", "UNI004")
 _MOST_OF_THEM = 0.5
 
 

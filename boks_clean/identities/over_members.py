@@ -11,7 +11,7 @@ from boks_clean.identities.totals import Sum, observation_at, sums_of, totals_el
 from boks_clean.tables import Table
 from boks_clean.tables.observe import PERCENT
 
-RULES = ("TEL002", "TEL003", "GEM002", "GEM005")
+RULES = ("TEL002", "TEL003", "TEL005", "GEM002", "GEM005", "UNI001", "UNI002")
 _MOSTLY = 0.5
 
 

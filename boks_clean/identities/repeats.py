@@ -36,8 +36,10 @@ def _related(first: Line, second: Line) -> bool:
     """Tell whether one is a part of the other: in an export of one quarter the quarter equals the Eindtotaal."""
     if first.total or second.total or first.aside or second.aside:
         return True
-    if first.period is None or second.period is None or first.period == second.period:
+    if first.period is None or second.period is None:
         return False
+    if first.period == second.period:
+        return first.members == second.members
     return first.period.contains(second.period) or second.period.contains(first.period)
 
 

@@ -6,7 +6,7 @@ from boks_clean.catalog import Rule
 from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result, Term
 
-RULES = ("AAN001",)
+RULES = ("AAN001", "AAN002")
 
 
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:

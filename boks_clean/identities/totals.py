@@ -1,7 +1,7 @@
 """Pairs each total with its parts: those of its own table, or members in one table and the total in another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boks_clean.identities.figures import Figures
 from boks_clean.tables import Observation, Table
@@ -28,12 +28,41 @@ def observation_at(table: Table, axis: Axis, at: int, across: int, figures: Figu
 
 def sums_of(table: Table, figures: Figures) -> Iterator[Sum]:
     """Yield the sums of one table; where the layout leaves the parts open, those that hold most often."""
+    beside = _beside(table, figures)
     for axis, other in ((table.rows, table.columns), (table.columns, table.rows)):
         for total, candidates in axis.sums:
             options = [_sums(table, axis, total, parts, len(other.lines), figures) for parts in candidates]
+            if beside and axis is table.rows:
+                options.insert(0, [_with_parts_beside(found, beside, figures) for found in options[0]])
             options = [option for option in options if option]
             if options:
                 yield from max(options, key=_held)
+
+
+def _beside(table: Table, figures: Figures) -> list[Table]:
+    """Return the tables to the left of which this one is the continuation: same headers, and no total of their own."""
+    periods = [line.period for line in table.columns.lines]
+    return [
+        other
+        for other in figures.tables
+        if other.sheet == table.sheet
+        and (other.top, other.title, other.measure) == (table.top, table.title, table.measure)
+        and other.right < table.left
+        and not other.rows.sums
+        and other.rows.dimension is not None
+        and [line.period for line in other.columns.lines] == periods
+    ]
+
+
+def _with_parts_beside(found: Sum, beside: list[Table], figures: Figures) -> Sum:
+    """Add the figures of the same column in the tables that the total continues."""
+    more = [
+        o
+        for other in beside
+        for o in figures.of_table(other)
+        if (o.period, o.measure) == (found.total.period, found.total.measure)
+    ]
+    return replace(found, parts=(*more, *found.parts))
 
 
 def _sums(table: Table, axis: Axis, total: int, parts: tuple[int, ...], width: int, figures: Figures) -> list[Sum]:

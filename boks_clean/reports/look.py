@@ -21,8 +21,12 @@ class Look:
     def of(cls, stream: TextIO, *, quiet: bool = False) -> "Look":
         """Return the look that suits a stream: a terminal's own width, and colour only there."""
         terminal = stream.isatty()
-        columns = (
-            shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else int(os.environ.get("COLUMNS") or _WIDTH)
-        )
+        columns = shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _asked_for()
         colour = terminal and not os.environ.get("NO_COLOR")
         return cls(max(_LEAST, min(columns, _MOST)), colour, quiet)
+
+
+def _asked_for() -> int:
+    """Return the width that the variable COLUMNS asks for, where the output is no terminal."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isascii() and said.isdecimal() else _WIDTH

@@ -10,14 +10,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from boks_clean.language import printable
 from boks_clean.reports.look import Look
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def safe(text: object) -> str:
-    """Return a text without control characters and direction marks, which could steer a terminal."""
-    return _CONTROL.sub("\ufffd", str(text))
 
 
 class Page:
@@ -44,12 +38,12 @@ class Page:
 
     def line(self, text: object = "", style: str = "", indent: int = 0) -> None:
         """Write one paragraph, folded at the width."""
-        self._console.print(Padding(Text(safe(text), style=style), (0, 0, 0, indent)))
+        self._console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent)))
 
     def heading(self, text: str, style: str = "bold") -> None:
         """Write a heading with a rule behind it."""
         self._console.print()
-        self._console.print(Rule(Text(safe(text), style=style), align="left", characters="─", style="dim"))
+        self._console.print(Rule(Text(printable(text), style=style), align="left", characters="─", style="dim"))
 
     def fields(self, rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
         """Write labels with their values beside them; values fold under themselves."""
@@ -57,7 +51,7 @@ class Page:
         table.add_column(no_wrap=True, style="dim")
         table.add_column(overflow="fold")
         for label, value in rows:
-            table.add_row(Text(safe(label)), Text(safe(value)))
+            table.add_row(Text(printable(label)), Text(printable(value)))
         self._console.print(Padding(table, (0, 0, 0, indent)))
 
     def table(
@@ -66,7 +60,7 @@ class Page:
         """Write a table without lines; the columns in `right` are aligned to the right."""
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         for number, header in enumerate(headers):
-            table.add_column(safe(header), justify="right" if number in right else "left", overflow="fold")
+            table.add_column(printable(header), justify="right" if number in right else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(Text(safe(cell)) for cell in row))
+            table.add_row(*(Text(printable(cell)) for cell in row))
         self._console.print(Padding(table, (0, 0, 0, indent)))

@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from boks_clean.language import Language, Text, counted, enumerate_words
+from boks_clean.language import Language, Text, counted, enumerate_words, printable
 from boks_clean.notation import show
 from boks_clean.report import Finding, InputReport, Report, Severity
 from boks_clean.reports.look import Look
@@ -69,10 +69,9 @@ _EXPLAIN = Text("Meer over een regel: boks-clean explain {code}", "More about a 
 
 def render(report: Report, look: Look) -> str:
     """Return the report as text for a terminal or a file."""
-    page = Page(look)
     if look.quiet:
-        page.line(_verdict(report))
-        return page.text
+        return f"{printable(_verdict(report))}\n"
+    page = Page(look)
     language = report.language
     page.line(_HEAD.in_(language, version=report.version, date=report.peildatum), "bold")
     for part in report.inputs:

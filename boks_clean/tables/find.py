@@ -156,6 +156,8 @@ def _blocks_of(run: _Run, above: _Above) -> Iterator[Block]:
         left = (labels or values)[0]
         first = min([body[0].number, *run.headings]) if body[0] is run.body[0] else body[0].number
         headers = headers_above(first, above.own, above.used, values[0], right)
+        if not labels and not headers:
+            continue
         top = min([row.number for row in headers], default=first)
         titles = titles_above(top, above.own, above.used, left, right)
         titles = titles or shared_titles(top, above.whole, above.used, left)

@@ -116,12 +116,16 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell about names, notation or years; becomes a finding of the rule."""
+    """Something to tell about names, notation or years; becomes a finding of the rule.
+
+    `subject` says what the cells are about where `values` do not: it goes into the id of the finding.
+    """
 
     rule: str
     sheet: str
     cells: tuple[Cell, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
+    subject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

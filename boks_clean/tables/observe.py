@@ -68,8 +68,9 @@ def observe(
         if figure.column.index not in filled_columns or figure.row.index not in filled_rows:
             continue
         reading, state = _reading(figure, catalog)
-        reading = _scaled(reading, scales.get(figure.measure.code, 1.0))
-        reading = _sharpened(reading, figure, decimals.get(figure.measure.code, 0))
+        scale = scales.get(figure.measure.code, 1.0)
+        reading = _scaled(reading, scale)
+        reading = _sharpened(reading, figure, decimals.get(figure.measure.code, 0) + (2 if scale != 1.0 else 0))
         members = _members(figure)
         found.append(
             Observation(

@@ -16,7 +16,18 @@ from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.rows import is_figure
 from boks_clean.tables.to_date import totals_to_date
-from boks_clean.tables.years import ASKED, FILE, FILES, OTHERS, Year, YearClues, file_conflict, resolve_years, years_in
+from boks_clean.tables.years import (
+    ASKED,
+    FILE,
+    FILES,
+    OTHERS,
+    TABLES,
+    Year,
+    YearClues,
+    file_conflict,
+    resolve_years,
+    years_in,
+)
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -83,7 +94,7 @@ def recognise(
     for draft, found in zip(drafts, years, strict=True):
         _read_table(draft, found, catalog, result)
     result.notices += _notices_of_years(result, drafts, years, file_name)
-    result.notices += _notices_of_cells(workbook)
+    result.notices += _notices_of_cells(workbook, result.observations)
     result.notices += _notices_of_form(workbook)
     parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed)
     agreed = {y.year for y in years if y.year is not None}
@@ -146,7 +157,7 @@ def _read_table(draft: _Draft, year: Year, catalog: Catalog, result: _Result) ->
     result.notices += _notices_of_names(table, draft, (rows, columns), catalog)
     for cell in _text_cells(observations, sheet, catalog):
         rule, values = ("LAB013", {"probably": _probably(cell)}) if cell.reading.kind == "date" else ("LAB006", {})
-        result.notices.append(Notice(rule, table.sheet, (cell,), values))
+        result.notices.append(Notice(rule, table.sheet, (cell,), values, _subject(observations, cell)))
     _collect_names(result, (rows, columns), catalog)
 
 
@@ -270,9 +281,9 @@ def _notices_of_years(result: _Result, drafts: list[_Draft], years: list[Year], 
             yield Notice("LAB008", draft.sheet.name, (cell,), {"year": year.year, "source": year.source})
         elif year.year is None and len(draft.clues.header) < 2:
             yield Notice("LAB009", draft.sheet.name, (cell,), {})
-    asked = any(year.source is ASKED for year in years)
-    if not asked and (conflict := file_conflict(years, file_name)):
-        values = {"year": conflict[0], "source": OTHERS, "other": conflict[1], "other_source": FILE}
+    if not any(year.conflict for year in years) and (conflict := file_conflict(years, file_name)):
+        asked = any(year.source is ASKED for year in years)
+        values = {"year": conflict[0], "source": ASKED if asked else TABLES, "other": conflict[1], "other_source": FILE}
         yield Notice("LAB007", drafts[0].sheet.name, (), values)
 
 
@@ -282,14 +293,27 @@ def _first_cell(draft: _Draft) -> Cell:
     return next((cell for cell in cells if cell.column in columns), cells[0])
 
 
-def _notices_of_cells(workbook: Workbook) -> Iterator[Notice]:
+def _subject(observations: list[Observation], cell: Cell) -> tuple[str, ...]:
+    """Return what the figure in a cell is about, for the id of a finding about the cell."""
+    found = next((o for o in observations if (o.row, o.column) == (cell.row, cell.column)), None)
+    if found is None:
+        return (cell.ref,)
+    return (f"{found.measure} {found.members!r} {found.period.code if found.period else ''}",)
+
+
+def _notices_of_cells(workbook: Workbook, observations: list[Observation]) -> Iterator[Notice]:
     """Yield a notice for each error cell and each formula without a stored value, wherever it stands."""
+    by_sheet: dict[str, list[Observation]] = {}
+    for observation in observations:
+        if observation.state == "unreadable":
+            by_sheet.setdefault(observation.sheet, []).append(observation)
     for sheet in workbook.sheets:
         for cell in sheet.cells.values():
             if cell.formula:
-                yield Notice("LAB005", sheet.name, (cell,), {})
+                yield Notice("LAB005", sheet.name, (cell,), {}, _subject(by_sheet.get(sheet.name, []), cell))
             elif cell.reading.kind == "error":
-                yield Notice("LAB004", sheet.name, (cell,), {"error": cell.text})
+                subject = _subject(by_sheet.get(sheet.name, []), cell)
+                yield Notice("LAB004", sheet.name, (cell,), {"error": cell.text}, subject)
 
 
 def _notices_of_form(workbook: Workbook) -> Iterator[Notice]:

@@ -1,5 +1,6 @@
 """Which year a table is about: asked for, in its headers, its title, its sheet, its neighbours, or the file name."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ HEADER = Text("de kop", "the header")
 TITLE = Text("de titel", "the title")
 SHEET = Text("de bladnaam", "the sheet name")
 OTHERS = Text("de andere tabellen", "the other tables")
+TABLES = Text("de tabellen", "the tables")
 FILE = Text("de bestandsnaam", "the file name")
 FILES = Text("de andere bestanden", "the other files")
 ASKED = Text("de optie --jaar", "the option --jaar")
@@ -40,9 +42,14 @@ class Year:
     conflict: tuple[Text, int] | None = None
 
 
+_DATE = re.compile(
+    r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2} [a-z]{3,9}\.? \d{4}\b", re.IGNORECASE
+)
+
+
 def years_in(texts: Iterable[str]) -> tuple[int, ...]:
-    """Return the distinct years that texts mention."""
-    found = (read_period(text).year for text in texts)
+    """Return the distinct years that texts mention; the day of an export says nothing of its figures."""
+    found = (read_period(_DATE.sub(" ", text)).year for text in texts)
     return tuple(dict.fromkeys(year for year in found if year is not None))
 
 

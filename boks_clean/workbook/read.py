@@ -92,9 +92,9 @@ def _format(name: str, content: bytes) -> str:
 def _bytes(path: Path) -> bytes:
     if path.name.startswith("~$"):
         raise UnreadableInput(_LOCK_FILE, name=path)
-    if path.is_dir():
-        raise UnreadableInput(_FOLDER, name=path)
     try:
+        if path.is_dir():
+            raise UnreadableInput(_FOLDER, name=path)
         return path.read_bytes()
     except FileNotFoundError as problem:
         pattern = any(mark in str(path) for mark in "*?[")
