@@ -1,28 +1,17 @@
 """Reads an axis: what each row or column is, from its header texts (a period, a measure, a member, a total)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from boks_clean.catalog import Catalog, Words
-from boks_clean.catalog.names import Match, normalise
+from boks_clean.catalog.names import normalise
 from boks_clean.tables.members import read_members
-from boks_clean.tables.model import UNKNOWN, Axis, Line, TotalOf
+from boks_clean.tables.model import UNKNOWN, Axis, AxisReading, Line, TotalOf
 from boks_clean.tables.periods import Period, PeriodWords, months_of_initials, read_period
 from boks_clean.tables.rows import is_aside, is_grand, is_total
 from boks_clean.tables.sums import member_sums
 
 _MOSTLY = 0.5
-
-
-@dataclass
-class AxisReading:
-    """An axis while it is read: the header texts that all lines share, and the names that were not exact."""
-
-    axis: Axis
-    shared: str = ""
-    has_periods: bool = False
-    near: list[tuple[int, Match]] = field(default_factory=list)
-    unknown: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,11 @@
 """Matches the labels of an axis to members of a dimension: exact, nearly, or unknown but still counted."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from boks_clean.catalog import Catalog
 from boks_clean.catalog.names import Match, normalise
-from boks_clean.tables.model import Axis, Line, with_members
+from boks_clean.tables.model import Axis, AxisReading, Line, with_members
 from boks_clean.tables.rows import is_total
-
-if TYPE_CHECKING:
-    from boks_clean.tables.axes import AxisReading
 
 _ANNOUNCED_IN_CORNER = 3.0
 _ANNOUNCED_IN_TITLE = 1.0
@@ -22,7 +18,7 @@ def read_members(
     catalog: Catalog,
     announcing: tuple[str, ...],
     axis: str,
-    reading: "AxisReading",
+    reading: AxisReading,
 ) -> None:
     """Give each line its member of the dimension that fits the labels best, in place.
 
@@ -36,11 +32,13 @@ def read_members(
     dimension = _best_dimension(list(labels.values()), catalog, announcing)
     known = catalog.dimensions.get(dimension or "")
     code = dimension or f"{axis}:{level}"
+    matches = {at: _match(label, dimension, catalog) if dimension else None for at, label in labels.items()}
+    familiar = _are_familiar(list(matches.values()))
     for at, label in labels.items():
-        match = _match(label, dimension, catalog) if dimension else None
+        match = matches[at]
         if match is None:
             match = Match(code, normalise(label) or label)
-            if known is not None and _is_familiar(known.code, list(labels.values()), catalog):
+            if known is not None and familiar:
                 reading.unknown.append((lines[at].index, label))
         elif match.near:
             reading.near.append((lines[at].index, match))
@@ -68,10 +66,9 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
     return best if enough or announced else None
 
 
-def _is_familiar(dimension: str, labels: list[str], catalog: Catalog) -> bool:
+def _are_familiar(matches: list[Match | None]) -> bool:
     """Tell whether most labels are known, so that one that is not stands out; other teams are not all misspelled."""
-    known = sum(_match(label, dimension, catalog) is not None for label in labels)
-    return known * 2 >= len(labels)
+    return sum(match is not None for match in matches) * 2 >= len(matches)
 
 
 def _match(label: str, dimension: str, catalog: Catalog) -> Match | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from boks_clean.catalog import Kind, Measure
+from boks_clean.catalog.names import Match
 from boks_clean.language import Text
 from boks_clean.report import Unrecognised
 from boks_clean.tables.periods import Period
@@ -140,6 +141,17 @@ class Recognition:
     year: int | None
     names: Mapping[tuple[str, str], Text] = field(default_factory=dict)
     inferred: Mapping[str, Measure] = field(default_factory=dict)
+
+
+@dataclass
+class AxisReading:
+    """An axis while it is read: the header texts that all lines share, and the names that were not exact."""
+
+    axis: Axis
+    shared: str = ""
+    has_periods: bool = False
+    near: list[tuple[int, Match]] = field(default_factory=list)
+    unknown: list[tuple[int, str]] = field(default_factory=list)
 
 
 def with_members(line: Line, *members: tuple[str, str]) -> Line:

@@ -1,0 +1,40 @@
+"""A table of which the place is known and the meaning is not yet."""
+
+from dataclasses import dataclass
+
+from boks_clean.tables.find import Block
+from boks_clean.tables.headers import Headers
+from boks_clean.tables.years import YearClues, years_in
+from boks_clean.workbook import Cell, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A table of which the place is known and the meaning is not."""
+
+    sheet: Sheet
+    block: Block
+    headers: Headers
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that may name the measure, nearest first."""
+        return tuple(cell.text for cell in self.block.titles)
+
+    @property
+    def clues(self) -> YearClues:
+        """The years that the table's own texts mention."""
+        headers = [text for path in (*self.headers.columns.values(), *self.headers.rows.values()) for text in path]
+        first = self.sheet.rows[min(self.sheet.rows)][0].text
+        return YearClues(
+            header=years_in(dict.fromkeys(headers)),
+            title=years_in((self.headers.corner, *self.texts)) or years_in([first]),
+            sheet=years_in([self.sheet.name]),
+        )
+
+
+def first_cell(draft: Draft) -> Cell:
+    """Return the first filled cell of the table: of its headers, or of its figures where there are none."""
+    columns = {*draft.block.labels, *draft.block.values}
+    cells = draft.sheet.rows[draft.block.top]
+    return next((cell for cell in cells if cell.column in columns), cells[0])
