@@ -215,7 +215,7 @@ class Writer:
         only_targets = fact.folded and self.catalog.rules[fact.rule].severity is Severity.information
         for result in fact.results:
             terms += result.identity.terms[:1] if only_targets else result.identity.terms
-        unique = {(t.observation.sheet, t.observation.ref): t for t in reversed(terms)}
+        unique = {(t.observation.file, t.observation.sheet, t.observation.ref): t for t in reversed(terms)}
         return tuple(self._place(term) for term in reversed(unique.values()))
 
     def _place(self, term: Term) -> Place:

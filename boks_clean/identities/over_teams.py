@@ -28,7 +28,9 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
     large = [r for r in results if r.outcome == "broken" and _is_large(r, most)]
     facts = [Fact("GRP001", (r,), expected=_sum_of_teams(r)) for r in large]
     below = [r for r in results if r.outcome == "broken" and not _is_large(r, most)]
+    reported = {r.identity.target.index for r in large}
     above = [r for r in results if r.outcome == "held" and _is_lower_bound(r) and r.value < 0]
+    above = [r for r in above if r.identity.target.index not in reported]
     if below:
         facts.append(Fact("GRP002", tuple(below), folded=True, differences=_differences(below)))
     if above:
