@@ -3,15 +3,18 @@
 from functools import lru_cache
 
 import pytest
+from hypothesis import settings
 
 from tests.command import SAMPLES, Json, check
 
+settings.register_profile("same every time", deadline=None, derandomize=True, database=None, max_examples=60)
+settings.load_profile("same every time")
 
-@pytest.fixture(scope="session", autouse=True)
-def _warm() -> None:
-    """Import what a first run imports, so that no single test pays for it (hypothesis has deadlines)."""
-    import boks_clean.identities.schema
-    import boks_clean.pipeline  # noqa: F401
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BOKS_CLEAN_LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
 
 
 @lru_cache

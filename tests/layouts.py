@@ -63,7 +63,11 @@ def quarter_spans() -> list[tuple[int, int]]:
 
 def grouped_spans() -> list[tuple[int, int]]:
     """Return three months and their quarter, four times."""
-    return [s for first in range(0, 12, 3) for s in ((first, first), (first + 1, first + 1), (first + 2, first + 2), (first, first + 2))]
+    return [
+        s
+        for first in range(0, 12, 3)
+        for s in ((first, first), (first + 1, first + 1), (first + 2, first + 2), (first, first + 2))
+    ]
 
 
 YEAR = (0, 11)
@@ -84,7 +88,7 @@ class Layout:
         """Write the workbook."""
         return save(folder / self.name, self.sheets, self.merges)
 
-    def figures(self) -> list[tuple[str, int, int, int]]:
+    def figures(self) -> list[tuple[str, int, int, Figure]]:
         """Return sheet, row, column and value of every figure."""
         return [
             (sheet, row, column, value)
@@ -102,7 +106,7 @@ class Layout:
         }
 
 
-def _bare(cell: Value | Styled) -> Value:
+def _bare(cell: object) -> object:
     return cell.value if isinstance(cell, Styled) else cell
 
 
@@ -120,7 +124,11 @@ _GROUPED = tuple(code for q in range(4) for code in (*MONTH_CODES[3 * q : 3 * q 
 _INITIALS = tuple("JFMAMJJASOND")
 
 _quarters_over: list[Value] = [None, *(v for q in range(1, 5) for v in (f"Kwartaal {q}", None, None, None)), "2023"]
-_initials_under: list[Value] = ["Melder", *(v for q in range(4) for v in (*_INITIALS[3 * q : 3 * q + 3], "Totaal")), None]
+_initials_under: list[Value] = [
+    "Melder",
+    *(v for q in range(4) for v in (*_INITIALS[3 * q : 3 * q + 3], "Totaal")),
+    None,
+]
 _named_quarters: list[Value] = [
     "Melder",
     *(v for q in range(1, 5) for v in (f"2023-Q{q}", None, None, f"Totaal 2023-Q{q}")),
@@ -146,8 +154,12 @@ def _transposed() -> dict[str, Rows]:
 
 def _stacked(gap: int) -> dict[str, Rows]:
     """Return the months above the quarters on one sheet."""
-    months = [[TITLE], ["Melder", *MONTHS, "Totaal"], *rows_of([*month_spans(), YEAR])]
-    quarters = [[TITLE], ["Melder", *(f"{q}e kwartaal" for q in range(1, 5)), "Jaar"], *rows_of([*quarter_spans(), YEAR])]
+    months: Rows = [[TITLE], ["Melder", *MONTHS, "Totaal"], *rows_of([*month_spans(), YEAR])]
+    quarters: Rows = [
+        [TITLE],
+        ["Melder", *(f"{q}e kwartaal" for q in range(1, 5)), "Jaar"],
+        *rows_of([*quarter_spans(), YEAR]),
+    ]
     return _one([*months, *([[]] * gap), *quarters])
 
 
@@ -185,11 +197,14 @@ LAYOUTS: dict[str, Layout] = {
         78,
     ),
     "capitals and a total called Eindtotaal": Layout(
-        _months_and_year(["MELDER", *(m.upper() for m in MONTHS), "EINDTOTAAL"], [TITLE], [], total="Eindtotaal"), _M13, 78
+        _months_and_year(["MELDER", *(m.upper() for m in MONTHS), "EINDTOTAAL"], [TITLE], [], total="Eindtotaal"),
+        _M13,
+        78,
     ),
     "short months": Layout(
         _months_and_year(
-            ["Melder", "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec", "Totaal"], [TITLE]
+            ["Melder", "jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec", "Totaal"],
+            [TITLE],
         ),
         _M13,
         78,
@@ -200,7 +215,9 @@ LAYOUTS: dict[str, Layout] = {
     "months with their year": Layout(
         _months_and_year(["Melder", *(f"{m} 2023" for m in MONTHS), "Totaal"], ["Aanmeldingen per melder"]), _M13, 78
     ),
-    "months as 2023-01": Layout(_months_and_year(["Melder", *MONTH_CODES, "2023"], ["Aanmeldingen per melder"]), _M13, 78),
+    "months as 2023-01": Layout(
+        _months_and_year(["Melder", *MONTH_CODES, "2023"], ["Aanmeldingen per melder"]), _M13, 78
+    ),
     "quarters over initials, merged": Layout(
         _one([[TITLE], [], _quarters_over, _initials_under, *rows_of([*grouped_spans(), YEAR])]),
         (*_GROUPED, YEAR_CODE),
@@ -234,13 +251,20 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "quarters in words": Layout(
         _one(
-            [[TITLE], [], ["Melder", *(f"{q}e kwartaal" for q in range(1, 5)), "Totaal"], *rows_of([*quarter_spans(), YEAR])]
+            [
+                [TITLE],
+                [],
+                ["Melder", *(f"{q}e kwartaal" for q in range(1, 5)), "Totaal"],
+                *rows_of([*quarter_spans(), YEAR]),
+            ]
         ),
         _Q5,
         30,
     ),
     "no total row": Layout(
-        _one([[TITLE], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"], *rows_of([*quarter_spans(), YEAR], total="")]), _Q5, 25
+        _one([[TITLE], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"], *rows_of([*quarter_spans(), YEAR], total="")]),
+        _Q5,
+        25,
     ),
     "total row first": Layout(
         _one([[TITLE], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"], *rows_of([*quarter_spans(), YEAR], first=True)]),
@@ -261,7 +285,8 @@ LAYOUTS: dict[str, Layout] = {
                 [],
                 [None, None, TITLE],
                 [],
-                *([None, None, *row] for row in [["Melder", "K1", "K2", "K3", "K4", "Jaar"], *rows_of([*quarter_spans(), YEAR])]),
+                [None, None, "Melder", "K1", "K2", "K3", "K4", "Jaar"],
+                *([None, None, *row] for row in rows_of([*quarter_spans(), YEAR])),
             ]
         ),
         _Q5,
@@ -300,7 +325,7 @@ LAYOUTS: dict[str, Layout] = {
 NOTATIONS: dict[str, Callable[[Figure], Value | Styled]] = {
     "numbers with a thousands mark": lambda figure: Styled(int(figure), "#,##0"),
     "numbers with decimals": lambda figure: Styled(float(figure), "0.00"),
-    "Dutch text": lambda figure: dutch(figure),
+    "Dutch text": dutch,
     "text without a thousands mark": lambda figure: str(int(figure)),
     "text with a no-break space": lambda figure: dutch(figure).replace(".", "\u00a0"),
     "text with a narrow no-break space": lambda figure: dutch(figure).replace(".", "\u202f"),

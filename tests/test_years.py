@@ -110,7 +110,14 @@ def test_two_years_in_one_workbook_are_kept_apart(tmp_path: Path) -> None:
 
 
 def test_two_years_in_one_header_are_kept_apart(tmp_path: Path) -> None:
-    rows: Rows = [["Aanmeldingen per melder"], [], ["Melder", "2022", "2023"], ["Huisarts", 10, 20], ["Politie", 11, 21], ["Totaal", 21, 41]]
+    rows: Rows = [
+        ["Aanmeldingen per melder"],
+        [],
+        ["Melder", "2022", "2023"],
+        ["Huisarts", 10, 20],
+        ["Politie", 11, 21],
+        ["Totaal", 21, 41],
+    ]
     (found,) = inspect(save(tmp_path / "export.xlsx", rows))["tables"]
     assert found["periods"] == ["2022", "2023"]
 
@@ -124,7 +131,12 @@ def test_the_day_of_the_export_is_not_the_year_of_its_figures(line: str, tmp_pat
 
 
 def test_months_run_on_into_the_next_year(tmp_path: Path) -> None:
-    rows: Rows = [["Aanmeldingen vanaf oktober 2022"], [], ["Melder", "oktober", "november", "december", "januari", "februari"], ["Huisarts", 1, 2, 3, 4, 5]]
+    rows: Rows = [
+        ["Aanmeldingen vanaf oktober 2022"],
+        [],
+        ["Melder", "oktober", "november", "december", "januari", "februari"],
+        ["Huisarts", 1, 2, 3, 4, 5],
+    ]
     (found,) = inspect(save(tmp_path / "export.xlsx", rows))["tables"]
     assert found["periods"] == ["2022-10", "2022-11", "2022-12", "2023-01", "2023-02"]
 

@@ -21,14 +21,15 @@ Value = str | float | bool | None
 
 @dataclass(frozen=True)
 class Styled:
-    """A value with a number format, or in bold."""
+    """A value with a number format, or in bold; `text` keeps "=1+1" from becoming a formula."""
 
     value: Value
     format: str = "General"
     bold: bool = False
+    text: bool = False
 
 
-Row = Sequence[Value | Styled]
+Row = Sequence[object]  # of values and styled ones
 Rows = Sequence[Row]
 
 
@@ -48,11 +49,12 @@ def save(path: Path, sheets: Rows | Mapping[str, Rows], merges: Iterable[str] = 
 def _fill(sheet: Worksheet, rows: Rows) -> None:
     for number, row in enumerate(rows, 1):
         for column, given in enumerate(row, 1):
-            styled = given if isinstance(given, Styled) else Styled(given)
+            styled = given if isinstance(given, Styled) else Styled(cast("Value", given))
             if styled.value is not None:
                 cell = sheet.cell(number, column, styled.value)
                 cell.number_format = styled.format
                 cell.font = Font(bold=styled.bold)
+                cell.data_type = "s" if styled.text else cell.data_type
 
 
 def changed(path: Path, copy: Path, sheet: str, changes: Mapping[str, Value]) -> Path:
@@ -61,6 +63,18 @@ def changed(path: Path, copy: Path, sheet: str, changes: Mapping[str, Value]) ->
     for ref, value in changes.items():
         _cell(book, sheet, ref).value = value
     book.save(copy)
+    return copy
+
+
+def spoiled(path: Path, copy: Path, sheet: str, changes: Mapping[str, Value]) -> Path:
+    """Do as `changed` does with a sample, which is read only once."""
+    book = _sample(path)
+    before = {ref: _cell(book, sheet, ref).value for ref in changes}
+    for ref, value in changes.items():
+        _cell(book, sheet, ref).value = value
+    book.save(copy)
+    for ref, old in before.items():
+        _cell(book, sheet, ref).value = old
     return copy
 
 
