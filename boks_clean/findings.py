@@ -1,5 +1,6 @@
 """Facts and notices -> findings: the texts of the rule, filled in with figures, and the cells concerned."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from boks_clean.tables import Notice, Observation
 from boks_clean.workbook import Cell
 
 _MOST_PARTS = 8
+_ADDRESS = re.compile(r"[!:][A-Z]{1,3}[0-9]+\b")  # in the codes of what has no name of its own
+_QUOTED = ("LAB001", "LAB004", "LAB010", "LAB011")
 _HIDDEN_MEMBERS = ("nr", "terzijde")
 _PER = Text("per", "by")
 _TO = Text("{low} tot {high}", "{low} to {high}")
@@ -36,7 +39,9 @@ class Writer:
         places = self._places(fact)
         found, expected = self._numbers(fact)
         first = fact.results[0] if fact.results else None
-        weak = any(self._is_weak(t.observation) for r in fact.results for t in r.identity.terms)
+        terms = [*fact.cells, *(t for r in fact.results for t in r.identity.terms)]
+        doubtful = any(r.identity.mostly for r in fact.results)
+        weak = doubtful or any(self._is_weak(t.observation) for t in terms)
         observations = [t.observation for t in (first.identity.terms if first else fact.cells)]
         return self._finding(
             rule,
@@ -56,7 +61,8 @@ class Writer:
         values = {"what": self.describe(observation), "found": self._printed(observation), "probably": probably}
         places = (self._place(Term(observation, 1.0, "value")),)
         subject = (rule, *_subject(observation, ""))
-        return self._finding(self.catalog.rules[rule], values, places, subject, found=observation.value)
+        most = Severity.warning if self._is_weak(observation) else Severity.error
+        return self._finding(self.catalog.rules[rule], values, places, subject, found=observation.value, most=most)
 
     def of_notices(self, notices: Iterable[Notice]) -> list[Finding]:
         """Return the findings of notices; those that say the same are one, with all their cells."""
@@ -96,7 +102,7 @@ class Writer:
         return self._finding(rule, {**notice.values, "count": count}, places, subject, count=count)
 
     def _cell(self, sheet: str, cell: Cell, rule: str) -> Place:
-        shown = cell.text if rule not in ("LAB002", "LAB003", "LAB006") else None
+        shown = cell.text if rule in _QUOTED else None
         return Place(self.file, sheet, cell.ref, "value", cell.reading.value, shown)
 
     def _finding(
@@ -120,7 +126,7 @@ class Writer:
             message=texts.message.format(**filled),
             action=texts.action,
             cells=places,
-            id=fingerprint(*subject),
+            id=fingerprint(*(_ADDRESS.sub("", part) for part in subject)),
             count=count,
             expected=expected,
             found=found,
@@ -186,6 +192,8 @@ class Writer:
         target = result.identity.target
         if result.identity.relation == "between":
             parts = [t.observation for t in result.identity.terms[1:] if t.observation.value is not None]
+            if not parts:
+                return "?"
             low, high = min(parts, key=lambda o: o.value or 0.0), max(parts, key=lambda o: o.value or 0.0)
             return _TO.in_(self.language, low=self._printed(low), high=self._printed(high))
         return "?" if expected is None else self._shown(expected, target)

@@ -70,6 +70,8 @@ def _read_rules(own: Path | None) -> dict[str, Rule]:
         entry.table("parameters").exactly(*known[rule.code].parameters)
         refuse_unknown_placeholders(entry, rule, known[rule.code])
         rules[rule.code] = rule
+    for missing in known.keys() - rules.keys():
+        raise files.origin(own).complaint_about_reference("code", missing, rules)
     return rules
 
 

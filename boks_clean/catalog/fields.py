@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any, cast
 
 from boks_clean.errors import UsageProblem
-from boks_clean.language import Text
+from boks_clean.language import Text, same
 
 _UNKNOWN_KEY = Text("{file}: onbekende sleutel '{key}'{guess}", "{file}: unknown key '{key}'{guess}")
 _MISSING_KEY = Text("{file}: de sleutel '{key}' ontbreekt.", "{file}: the key '{key}' is missing.")
@@ -95,10 +95,10 @@ class Entry:
         """Return a label: a table with `nl` and `en`, or one text for both."""
         value = self.content.get(key)
         if isinstance(value, str):
-            return Text(value, value)
+            return same(value)
         part = self.table(key)
         part.only("nl", "en")
-        return Text(part.text("nl"), part.text("en"))
+        return Text(same(part.text("nl")).nl, same(part.text("en")).en)
 
     def table(self, key: str) -> "Entry":
         """Return a table within this one; empty when missing."""

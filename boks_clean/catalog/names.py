@@ -61,7 +61,7 @@ class MemberNames:
         if len(wanted) < _SHORT:
             return None
         scored = process.extract(wanted, list(spellings), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=3)
-        members = {spellings[name] for name, _, _ in scored}
+        members = {spellings[name] for name, _, _ in scored if ("%" in name) == ("%" in wanted)}
         return Match(dimension, members.pop(), near=True) if len(members) == 1 else None
 
     def announced(self, text: str) -> list[str]:
@@ -71,14 +71,18 @@ class MemberNames:
 
 
 class MeasureNames:
-    """The phrases by which titles, headers and labels name a measure."""
+    """The phrases by which titles, headers and labels name a measure; "=in" is a name only as a whole label."""
 
     def __init__(self, measures: Iterable[Measure]) -> None:
         self._by_word: dict[str, list[tuple[list[str], str]]] = {}
         self._wild: list[tuple[list[str], str]] = []
+        self._whole: dict[str, str] = {}
         self._found: dict[str, str | None] = {}
         for measure in measures:
             for name in measure.names:
+                if name.startswith("="):
+                    self._whole[normalise(name)] = measure.code
+                    continue
                 phrase = normalise(name).split()
                 known = self._wild if "*" in phrase[0] else self._by_word.setdefault(phrase[0], [])
                 known.append((phrase, measure.code))
@@ -86,7 +90,8 @@ class MeasureNames:
     def find(self, text: str) -> str | None:
         """Return the measure that a text names: the phrase that begins first wins, then the longest."""
         if text not in self._found:
-            self._found[text] = self._search(normalise(text).split())
+            plain = normalise(text)
+            self._found[text] = self._whole.get(plain) or self._search(plain.split())
         return self._found[text]
 
     def _search(self, words: list[str]) -> str | None:

@@ -58,11 +58,12 @@ def refuse_unknown_placeholders(entry: Entry, rule: Rule, built_in: Rule) -> Non
 
 
 def _placeholders(message: str) -> set[str] | None:
-    """Return the names between braces; None where the braces do not match."""
+    """Return the names between braces; None where the braces do not match or ask for more than a name."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(message) if name is not None}
+        parsed = [field for field in Formatter().parse(message) if field[1] is not None]
     except ValueError:
         return None
+    return None if any(spec or conversion for _, _, spec, conversion in parsed) else {str(f[1]) for f in parsed}
 
 
 def _read_texts(part: Entry) -> RuleTexts:

@@ -57,15 +57,28 @@ def write(output: Path, text: str) -> None:
     """Write a file whole or not at all: to a temporary file beside it, and then in its place."""
     try:
         handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except OSError as problem:
-        raise UsageProblem(_UNWRITABLE, path=output, problem=problem.strerror) from problem
+    except (OSError, ValueError) as problem:
+        raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
             stream.write(text)
+        Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(output)
     except OSError as problem:
+        raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
+    finally:
         Path(temporary).unlink(missing_ok=True)
-        raise UsageProblem(_UNWRITABLE, path=output, problem=problem.strerror) from problem
+
+
+def _reason(problem: Exception) -> str:
+    return getattr(problem, "strerror", None) or str(problem)
+
+
+def _umask() -> int:
+    """Return what the user's files are not to allow; the system tells it only by setting it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _exists(path: Path) -> bool:

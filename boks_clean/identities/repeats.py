@@ -1,7 +1,7 @@
 """A column or row that repeats another over many figures is a copying error."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, pairwise
 
 from boks_clean.catalog import Rule
 from boks_clean.identities.figures import Figures
@@ -12,6 +12,7 @@ from boks_clean.tables.model import Axis
 
 RULES = ("DUB001", "DUB002")
 
+_MOST_LINES = 150
 Pairs = list[tuple[Observation, Observation]]
 
 
@@ -20,12 +21,17 @@ def find(figures: Figures, rules: dict[str, Rule]) -> Iterator[Fact]:
     for table in figures.tables:
         for code, axis, across in (("DUB001", table.columns, table.rows), ("DUB002", table.rows, table.columns)):
             columns = [_column(table, axis, at, len(across.lines), figures) for at in range(len(axis.lines))]
-            for first, second in combinations(range(len(axis.lines)), 2):
+            for first, second in _pairs(len(axis.lines)):
                 if _related(axis.lines[first], axis.lines[second]):
                     continue
                 pairs = _equal(columns[first], columns[second], rules[code])
                 if pairs:
                     yield _fact(code, axis, (first, second), pairs)
+
+
+def _pairs(count: int) -> Iterable[tuple[int, int]]:
+    """Return the pairs of lines to compare: all of them, or in a very long table each with the next."""
+    return combinations(range(count), 2) if count <= _MOST_LINES else pairwise(range(count))
 
 
 def _column(table: Table, axis: Axis, at: int, width: int, figures: Figures) -> list[Observation | None]:

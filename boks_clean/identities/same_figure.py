@@ -12,10 +12,12 @@ RULES = ("AAN001", "AAN002")
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
     """Compare the first of several prints of a figure with each of the others."""
     for group in figures.same():
-        first = group[0]
+        first = next((o for o in group if o.state == "number"), group[0])
         if first.period is None or "terzijde" in dict(first.members):
             continue
-        for other in group[1:]:
+        for other in group:
+            if other is first:
+                continue
             terms = (Term(first, 1.0, "left"), Term(other, -1.0, "right"))
             yield Identity("AAN001", "equal", terms, pattern=f"{first.index}")
 

@@ -52,7 +52,7 @@ def _usual_difference(broken: list[Result], total: int, rules: dict[str, Rule]) 
 
 def _is_small(result: Result, usual: float, rules: dict[str, Rule]) -> bool:
     """Tell a difference of live registration from a typing error: by its share of the stock, or by what is usual."""
-    off = abs(result.difference or 0.0)
+    off = max(result.low, -result.high, 0.0)
     return off <= usual or off <= rules["STR001"].parameters["most"] * abs(result.found or 0.0)
 
 

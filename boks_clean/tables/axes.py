@@ -1,5 +1,6 @@
 """Reads an axis: what each row or column is, from its header texts (a period, a measure, a member, a total)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -44,7 +45,7 @@ def read_axis(
     if "period" in kinds.values():
         reading.has_periods = True
         lines = _with_periods(lines, kinds, replace(context, texts=texts), catalog.words)
-    lines = [_with_measure(line, kinds, catalog) for line in lines]
+    lines = _without_doubtful_asides([_with_measure(line, kinds, catalog) for line in lines])
     for level, kind in kinds.items():
         if kind == "member":
             read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
@@ -94,6 +95,9 @@ def _periods_fit(texts: list[str], catalog: Catalog, context: Context) -> bool:
     if whole < _MOSTLY * len(texts) or whole == 0:
         return False
     numerals = [words.numeral for words in said if words.numeral is not None]
+    initials = [words.initial for words in said if words.initial]
+    if initials and len(set(initials)) == len(initials) and months_of_initials(initials) is None:
+        return False
     return not numerals or _numerals_are_periods(numerals, context)
 
 
@@ -131,9 +135,19 @@ def _with_totals(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
     return replace(line, total=total, aside=aside, percent=percent)
 
 
+def _without_doubtful_asides(lines: list[Line]) -> list[Line]:
+    """Take a line for a part after all where it names a measure, or where most lines would stand beside the sums."""
+    doubtful = sum(line.aside for line in lines) * 2 > len(lines)
+    return [replace(line, aside=line.aside and not doubtful and line.measure is None) for line in lines]
+
+
 def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
     naming = ((level, text) for level, text in enumerate(line.path) if text)
-    found = (_measure(text, catalog) for level, text in naming if kinds[level] == "measure" or line.total)
+    found = (
+        _measure(text, catalog)
+        for level, text in naming
+        if kinds[level] == "measure" or line.total or normalise(text).startswith("% ")
+    )
     code = next((code for code in found if code), None)
     unnamed = code is None and not line.aside and any(kinds[n] == "measure" for n, text in enumerate(line.path) if text)
     return replace(line, measure=UNKNOWN if unnamed and not line.total else code)
@@ -150,8 +164,20 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
         replace(line, period=None if _is_time_total(line, levels, words) else said[line.index].period(year))
         for line in lines
     ]
-    dated = _roll_over_years(dated, said)
-    return [_with_total_period(line, dated, levels, words) if line.period is None else line for line in dated]
+    groups: dict[tuple[object, ...], list[Line]] = {}
+    for line in dated:
+        beside = tuple(text for level, text in enumerate(line.path) if level not in levels)
+        groups.setdefault((line.section, beside), []).append(line)
+    finished = {line.index: line for group in groups.values() for line in _with_totals_of(group, said, levels, words)}
+    return [finished[line.index] for line in dated]
+
+
+def _with_totals_of(lines: list[Line], said: dict[int, PeriodWords], levels: list[int], words: Words) -> list[Line]:
+    """Let the months of one group run on into the next year, and give its totals their periods."""
+    dated = _roll_over_years(lines, said)
+    spans = _spans(dated, levels)
+    alike = Counter(line.path[levels[-1]] for line in dated if line.period is None)
+    return [_with_total_period(line, spans, alike, levels, words) if line.period is None else line for line in dated]
 
 
 def _merge(words: Sequence[PeriodWords]) -> PeriodWords:
@@ -222,25 +248,40 @@ def _roll_over_years(lines: list[Line], said: dict[int, PeriodWords]) -> list[Li
     return rolled
 
 
-def _with_total_period(line: Line, lines: list[Line], levels: list[int], words: Words) -> Line:
+def _spans(lines: list[Line], levels: list[int]) -> dict[tuple[str, ...] | None, Period | None]:
+    """Return the span of the periods under each outer header, and of all of them under None."""
+    groups: dict[tuple[str, ...] | None, list[Period]] = {}
+    for line in lines:
+        if line.period is not None:
+            groups.setdefault(_outer(line, levels), []).append(line.period)
+            groups.setdefault(None, []).append(line.period)
+    return {outer: _span(periods) for outer, periods in groups.items()}
+
+
+def _outer(line: Line, levels: list[int]) -> tuple[str, ...]:
+    return tuple(line.path[level] for level in levels[:-1])
+
+
+def _with_total_period(
+    line: Line,
+    spans: dict[tuple[str, ...] | None, Period | None],
+    alike: Counter[str],
+    levels: list[int],
+    words: Words,
+) -> Line:
     """Give a total of periods the span of what it totals: its own group, or all where only the last group has one."""
     if not _is_time_total(line, levels, words):
         return replace(line, aside=True) if line.total == "" else line
-    outer = tuple(line.path[level] for level in levels[:-1])
+    outer = _outer(line, levels)
     innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
-    group = [p for p in lines if p.period is not None and tuple(p.path[level] for level in levels[:-1]) == outer]
-    same_level = [p for p in lines if p.period is None and p.path[levels[-1]] == line.path[levels[-1]]]
     grand = normalise(innermost).startswith(("eind", "grand", "alg"))
-    lonely = len(same_level) == 1 and any(p.period is not None and p not in group for p in lines)
-    if not group or grand or lonely or not any(outer):
-        group = [p for p in lines if p.period is not None]
-    return replace(line, period=_span([p.period for p in group if p.period is not None]), total=line.total or "periods")
+    lonely = alike[line.path[levels[-1]]] == 1 and bool(spans.keys() - {None, outer})
+    of_all = outer not in spans or grand or lonely or not any(outer)
+    return replace(line, period=spans.get(None if of_all else outer), total=line.total or "periods")
 
 
 def _span(periods: list[Period]) -> Period | None:
     """Return the run of months that the periods cover without a gap, or None."""
-    if not periods:
-        return None
     covered = {month for period in periods for month in range(period.first, period.last + 1)}
     first, last = min(covered), max(covered)
     return Period(first, last) if len(covered) == last - first + 1 else None

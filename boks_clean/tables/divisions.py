@@ -15,7 +15,7 @@ def divisions(periods: tuple[Period, ...]) -> dict[Period, tuple[list[Period], b
     found: dict[Period, tuple[list[Period], bool]] = {}
     for whole in periods:
         inside = [p for p in periods if p != whole and whole.contains(p)]
-        parts = _cover(whole.first, whole.last, inside)
+        parts = _cover(whole, inside)
         if parts:
             found[whole] = (parts, True)
         elif inside:
@@ -23,14 +23,19 @@ def divisions(periods: tuple[Period, ...]) -> dict[Period, tuple[list[Period], b
     return found
 
 
-def _cover(start: int, end: int, periods: list[Period]) -> list[Period] | None:
-    if start > end:
-        return []
-    for part in sorted((p for p in periods if p.first == start), key=lambda p: -p.last):
-        rest = _cover(part.last + 1, end, periods)
-        if rest is not None:
-            return [part, *rest]
-    return None
+def _cover(whole: Period, periods: list[Period]) -> list[Period]:
+    """Return the fewest periods that make up the whole, nothing if none do; built up from its end, month by month."""
+    fewest: dict[int, tuple[int, Period | None]] = {whole.last + 1: (0, None)}
+    for part in sorted(periods, reverse=True):
+        rest = fewest.get(part.last + 1)
+        if rest is not None and (part.first not in fewest or rest[0] + 1 < fewest[part.first][0]):
+            fewest[part.first] = (rest[0] + 1, part)
+    parts: list[Period] = []
+    _, following = fewest.get(whole.first, (0, None))
+    while following is not None:
+        parts.append(following)
+        _, following = fewest[following.last + 1]
+    return parts
 
 
 def _disjoint(periods: list[Period]) -> list[Period]:

@@ -25,7 +25,7 @@ class Draft:
     def clues(self) -> YearClues:
         """The years that the table's own texts mention."""
         headers = [text for path in (*self.headers.columns.values(), *self.headers.rows.values()) for text in path]
-        first = self.sheet.rows[min(self.sheet.rows)][0].text
+        first = next(iter(self.sheet.rows.values()))[0].text
         return YearClues(
             header=years_in(dict.fromkeys(headers)),
             title=years_in((self.headers.corner, *self.texts)) or years_in([first]),

@@ -1,7 +1,7 @@
 """Finds the tables of a sheet: figures behind labels first, then the headers above them, then the title."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
@@ -69,6 +69,14 @@ class _Run:
     body: list[Row]
     headings: dict[int, Cell]
     repeated: list[int]
+    columns: set[int] = field(default_factory=set)
+    labels: set[str] = field(default_factory=set)
+
+    def add(self, row: Row) -> None:
+        """Add a row of figures."""
+        self.body.append(row)
+        self.columns.update(row.figures)
+        self.labels.update(cell.text for cell in row.texts[:1])
 
 
 def _runs(rows: list[Row], words: Words) -> Iterator[_Run]:
@@ -85,8 +93,8 @@ def _runs(rows: list[Row], words: Words) -> Iterator[_Run]:
         else:
             if run.body:
                 yield run
-            above, run = between, _Run([], _first_headings(between, row), [])
-        run.body.append(row)
+            above, run = between[-MOST_ROWS:], _Run([], _first_headings(between, row), [])
+        run.add(row)
         between = []
     if run.body:
         yield run
@@ -115,8 +123,7 @@ def _take_between(run: _Run, between: list[Row], above: list[Row]) -> None:
 def _continues(run: _Run, between: list[Row], row: Row, above: list[Row], words: Words) -> bool:
     """Tell whether figures after some lines of text still belong to the run."""
     last = run.body[-1]
-    columns = {c for r in run.body for c in r.figures}
-    shared = len(row.figures & columns) >= max(1, len(row.figures) // 2)
+    shared = len(row.figures & run.columns) >= max(1, len(row.figures) // 2)
     if not between:
         return shared and row.number - last.number <= _GAP_IN_BODY + 1
     if all(_repeats_header(line, above) for line in between):
@@ -128,14 +135,13 @@ def _continues(run: _Run, between: list[Row], row: Row, above: list[Row], words:
     if len(lines) > 1 or not shared:
         return False
     apart = lines[0].number - last.number > 1
-    return not apart or (len(row.figures) > 1 and row.figures == columns and row.number - last.number <= 3)
+    return not apart or (len(row.figures) > 1 and row.figures == run.columns and row.number - last.number <= 3)
 
 
 def _is_complete(run: _Run, row: Row, words: Words) -> bool:
     """Tell whether a run ends in a total or has the label already: the same header is then of another table."""
-    labels = {r.texts[0].text for r in run.body if r.texts}
     last = run.body[-1].texts
-    return bool(last and is_total(last[0].text, words)) or bool(row.texts and row.texts[0].text in labels)
+    return bool(last and is_total(last[0].text, words)) or bool(row.texts and row.texts[0].text in run.labels)
 
 
 def _repeats_header(line: Row, above: list[Row]) -> bool:

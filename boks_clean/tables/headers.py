@@ -1,5 +1,6 @@
 """Header levels: which texts stand over each column and before each row of a table."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from boks_clean.tables.find import Block
@@ -44,9 +45,9 @@ def read_headers(sheet: Sheet, block: Block) -> Headers:
 def _level(sheet: Sheet, block: Block, row: int) -> dict[int, str]:
     """Return the texts of one header row by column, with merged cells filled in."""
     texts = {c: header_text(sheet.cells[row, c]) for c in block.values if (row, c) in sheet.cells}
-    for top, left, bottom, right in sheet.merges:
+    for top, left, _, right in sheet.merges_over(row):
         anchor = sheet.cells.get((top, left))
-        if top <= row <= bottom and anchor is not None and (left, right) != (left, left):
+        if anchor is not None and left < right:
             for column in block.values:
                 if left <= column <= right:
                     texts.setdefault(column, header_text(anchor))
@@ -94,14 +95,14 @@ def _row_paths(sheet: Sheet, block: Block) -> tuple[dict[int, tuple[str, ...]], 
 def _sections(block: Block, rows: dict[int, tuple[str, ...]]) -> tuple[dict[int, int], dict[int, str]]:
     """Return the sections that headings, or outer labels, make of the body; 0 comes before the first heading."""
     if not block.headings and len(block.labels) > 1:
-        outer = list(dict.fromkeys(path[0] for path in rows.values()))
-        return {row: outer.index(path[0]) for row, path in rows.items()}, {}
+        outer = {text: number for number, text in enumerate(dict.fromkeys(path[0] for path in rows.values()))}
+        return {row: outer[path[0]] for row, path in rows.items()}, {}
     sections: dict[int, int] = {}
     texts: dict[int, str] = {}
     headings = sorted(block.headings)
     for row in block.body:
-        above = [h for h in headings if h < row]
-        sections[row] = len(above)
+        above = bisect_left(headings, row)
+        sections[row] = above
         if above:
-            texts[len(above)] = block.headings[above[-1]].text
+            texts[above] = block.headings[headings[above - 1]].text
     return sections, texts

@@ -1,5 +1,7 @@
 """What no table claims: listed with the reason, so that nothing vanishes."""
 
+from collections import Counter
+
 from boks_clean.catalog import Words
 from boks_clean.language import Text
 from boks_clean.report import Unrecognised
@@ -35,8 +37,8 @@ def _texts(sheet: Sheet, explained: set[tuple[int, int]]) -> list[Unrecognised]:
     loose = {at for at in sheet.cells if at not in explained}
     found = []
     for group in _groups(loose):
-        wide = [row for row in {r for r, _ in group} if sum(1 for r, _ in group if r == row) > 1]
-        if len(wide) > 1:
+        widths = Counter(row for row, _ in group)
+        if sum(width > 1 for width in widths.values()) > 1:
             found.append(Unrecognised(sheet.name, _range(group), ONLY_TEXT))
     return found
 

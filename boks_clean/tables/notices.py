@@ -95,7 +95,7 @@ def notices_of_form(workbook: Workbook) -> Iterator[Notice]:
 def _subject(found: Observation | None, cell: Cell) -> tuple[str, ...]:
     """Return what the figure in a cell is about, for the id of a finding about the cell."""
     if found is None:
-        return (cell.ref,)
+        return ("",)
     return (f"{found.measure} {found.members!r} {found.period.code if found.period else ''}",)
 
 

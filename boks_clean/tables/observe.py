@@ -82,7 +82,7 @@ def observe(
                 measure=figure.measure.code,
                 kind=figure.kind,
                 members=members,
-                period=figure.row.period or figure.column.period or default_period,
+                period=_period(figure.row.period, figure.column.period) or default_period,
                 value=reading.value if state in ("number", "empty") else None,
                 low=reading.low,
                 high=reading.high,
@@ -94,6 +94,17 @@ def observe(
             )
         )
     return found
+
+
+def _period(row: Period | None, column: Period | None) -> Period | None:
+    """Return the period of a place that has one on both axes: the month of the row in the year of the column."""
+    if row is None or column is None:
+        return row or column
+    finer, coarser = sorted((row, column), key=lambda period: period.months)
+    if finer.year is None and coarser.year is not None:
+        start = coarser.first - coarser.first % 12
+        return Period(start + finer.first, start + finer.last)
+    return finer
 
 
 def _of_unit(measure: Measure, cell: Cell | None, column: Line, catalog: Catalog) -> Measure:

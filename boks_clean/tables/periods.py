@@ -142,6 +142,7 @@ _MONTH = re.compile(
     r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?"
 )
 _RANGE = re.compile(r"(.+?)\s*(?:t/m|tot en met|tm|–|—|\bto\b| - )\s*(.+)")
+_UNTIL = re.compile(r"(?:\bt/m|\btot en met)\s+(.+)")
 _SCHOOL_START = 8
 
 
@@ -156,6 +157,12 @@ def read_period(text: str) -> PeriodWords:
     ends = _RANGE.fullmatch(lowered)
     if ends and (joined := _join(_read(ends.group(1)), _read(ends.group(2)))):
         return joined
+    until = _UNTIL.search(lowered)
+    if until and not ends:
+        last = _read(until.group(1))
+        if last.start is not None and last.months is not None:
+            rest = normalise(lowered[: until.start()])
+            return PeriodWords(last.year, 1, last.start + last.months - 1, rest=rest)
     return _read(lowered)
 
 

@@ -21,7 +21,7 @@ from boks_clean.tables.notices import (
 from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.to_date import totals_to_date
-from boks_clean.tables.years import Year, resolve_years
+from boks_clean.tables.years import Year, resolve_years, without_dates
 from boks_clean.workbook import Workbook, reference
 
 
@@ -135,7 +135,7 @@ def _infer(table: Table, draft: Draft, places: list[Place], result: _Result) -> 
     inference = infer(table, draft.sheet, [(place.row, place.column) for place in missing], first.ref)
     result.inferred[inference.measure.code] = inference.measure
     values = {"kind": KIND_NAMES[inference.measure.kind], "held": inference.held, "tested": inference.tested}
-    result.notices.append(Notice("LAB012", table.sheet, (first,), values))
+    result.notices.append(Notice("LAB012", table.sheet, (first,), values, (table.title,)))
     return inference.measure
 
 
@@ -181,7 +181,7 @@ def _in_year(line: Line, old: int, new: int) -> Line:
 def _period_of_title(draft: Draft, year: Year) -> Period | None:
     """Return the period that the title names; without one the table is about its whole year."""
     for text in (*draft.texts, draft.headers.corner, draft.sheet.name):
-        said = read_period(text)
+        said = read_period(without_dates(text))
         if said.start is not None and (period := said.period(year.year)):
             return period
     return Period.of(year.year, 1, 12)

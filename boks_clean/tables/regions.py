@@ -2,7 +2,7 @@
 
 from boks_clean.catalog import Words
 from boks_clean.tables.rows import is_figure
-from boks_clean.workbook import Sheet
+from boks_clean.workbook import Cell, Sheet
 
 Region = tuple[int, int, int, int]
 
@@ -41,19 +41,20 @@ def _bands(sheet: Sheet) -> list[tuple[int, int]]:
 
 def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int, int]]:
     """Return the column ranges of a band that are tables of their own."""
-    cells = [cell for row in range(top, bottom + 1) for cell in sheet.rows[row]]
-    columns = sorted({cell.column for cell in cells})
+    by_column: dict[int, list[Cell]] = {}
+    for row in range(top, bottom + 1):
+        for cell in sheet.rows[row]:
+            by_column.setdefault(cell.column, []).append(cell)
     strips: list[tuple[int, int]] = []
-    for column in columns:
+    for column in sorted(by_column):
         if strips and column == strips[-1][1] + 1:
             strips[-1] = (strips[-1][0], column)
         else:
             strips.append((column, column))
     joined: list[tuple[int, int]] = []
     for first, last in strips:
-        inside = [c for c in cells if first <= c.column <= last]
-        labelled = {c.row for c in inside if c.column == first and not is_figure(c, words)}
-        figures = {c.row for c in inside if c.column > first and is_figure(c, words)}
+        labelled = {c.row for c in by_column[first] if not is_figure(c, words)}
+        figures = {c.row for n in range(first + 1, last + 1) for c in by_column[n] if is_figure(c, words)}
         own_labels = len(figures & labelled) * 2 > len(figures) > 0
         if joined and not own_labels:
             joined[-1] = (joined[-1][0], last)

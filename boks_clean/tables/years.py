@@ -47,9 +47,14 @@ _DATE = re.compile(
 )
 
 
+def without_dates(text: str) -> str:
+    """Return a text without whole dates: the day of an export says nothing of its figures."""
+    return _DATE.sub(" ", text)
+
+
 def years_in(texts: Iterable[str]) -> tuple[int, ...]:
     """Return the distinct years that texts mention; the day of an export says nothing of its figures."""
-    found = (read_period(_DATE.sub(" ", text)).year for text in texts)
+    found = (read_period(without_dates(text)).year for text in texts)
     return tuple(dict.fromkeys(year for year in found if year is not None))
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
 from boks_clean.notation import Reading, read_number, read_text
-from boks_clean.workbook.model import Cell, Sheet
+from boks_clean.workbook.model import MOST_TEXT_IN_CELL, Cell, Sheet
 
-_SECONDS = 30
+_SECONDS = 8
 _DAMAGED = Text(
     "{name} is beschadigd en kan niet worden gelezen. Maak de export opnieuw.",
     "{name} is damaged and cannot be read. Export it again.",
@@ -34,14 +34,16 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     """Read all sheets of a workbook in memory. Raises UnreadableInput for one that is damaged or too large."""
     try:
         child = subprocess.run(
-            [sys.executable, "-m", "boks_clean.workbook.calamine_child"],
+            [sys.executable, "-P", "-m", "boks_clean.workbook.calamine_child"],  # -P: no modules from the user's folder
             input=content,
             capture_output=True,
             timeout=_SECONDS,
             check=False,
         )
         told = json.loads(child.stdout)
-    except (subprocess.TimeoutExpired, ValueError) as problem:
+    except subprocess.TimeoutExpired as problem:
+        raise UnreadableInput(_TOO_LARGE, name=name) from problem
+    except ValueError as problem:
         raise UnreadableInput(_DAMAGED, name=name) from problem
     if "problem" in told:
         raise UnreadableInput(_PROBLEMS.get(told["problem"], _DAMAGED), name=name)
@@ -55,7 +57,7 @@ def _sheet(told: dict[str, Any]) -> Sheet:
             reading = _reading(value)
             if reading.kind != "empty":
                 cells[row, column] = Cell(row, column, reading)
-    merges = tuple((m[0], m[1], m[2], m[3]) for m in told["merges"])
+    merges = tuple((m[0], m[1], m[2], m[3]) for m in told["merges"] if (m[0], m[1]) in cells)
     return Sheet(told["name"], cells, merges, hidden=told["hidden"])
 
 
@@ -66,4 +68,4 @@ def _reading(value: object) -> Reading:
         return Reading("text", "WAAR" if value else "ONWAAR")
     if isinstance(value, int | float):
         return read_number(float(value), "General")
-    return read_text(str(value or ""))
+    return read_text(str(value or "")[:MOST_TEXT_IN_CELL])

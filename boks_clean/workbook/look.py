@@ -1,31 +1,33 @@
 """Looks into a zipped workbook before a reader touches it: whether it is safe, and which formulas hold no value.
 
-A streaming pass over the XML: openpyxl shows a formula without a stored value as an empty cell, and unpacks
-whatever it is given.
+A streaming pass over the XML of each part: openpyxl shows a formula without a stored value as an empty cell, and
+unpacks whatever it is given.
 """
 
 import io
-import posixpath
 import re
 import zipfile
-import zlib
-from dataclasses import dataclass, field
-from xml.etree import ElementTree
+from typing import IO, TYPE_CHECKING, Literal
 from xml.parsers import expat
 
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
+from boks_clean.workbook.model import MOST_CELLS, MOST_SHEETS, MOST_TEXT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 MOST_UNPACKED = 150_000_000
 MOST_RATIO = 400
-MOST_CELLS = 250_000
-MOST_ELEMENTS = 4_000_000
-MOST_MERGED = 1_000_000
-MOST_SHEETS = 1_000
 MOST_PARTS = 10_000
+MOST_ELEMENTS = 2_000_000
+MOST_OTHER_ELEMENTS = 300_000
+MOST_MERGED = 1_000_000
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CHUNK = 1 << 18
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_ENTRY = b"PK\x01\x02"
+_OF_CELLS = frozenset({"row", "c", "v", "f", "is", "t", "si"})
+_ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 _DAMAGED = Text(
     "{name} is beschadigd en kan niet worden gelezen. Maak de export opnieuw.",
@@ -44,12 +46,22 @@ _TOO_MANY = Text(
     "{name} has more than {cells} filled cells. That is too large for a pivot table; split the file.",
 )
 _MERGED = Text(
-    "{name} heeft een samengevoegd bereik van meer dan een miljoen cellen en wordt niet gelezen.",
-    "{name} has a merged range of more than a million cells and is not read.",
+    "{name} heeft een samengevoegd bereik van meer dan een miljoen cellen en wordt niet gelezen. "
+    "Hef de samenvoeging op in Excel.",
+    "{name} has a merged range of more than a million cells and is not read. Unmerge it in Excel.",
+)
+_TOO_LARGE = Text(
+    "{name} bevat veel meer opmaak of tekst dan een draaitabel en wordt niet gelezen. "
+    "Kopieer de cijfers naar een nieuwe werkmap.",
+    "{name} holds far more formatting or text than a pivot table and is not read. Copy the figures to a new workbook.",
 )
 _ENTITIES = Text(
     "{name} bevat XML-definities die niet in een Excel-werkmap horen en wordt niet gelezen.",
     "{name} contains XML definitions that do not belong in an Excel workbook and is not read.",
+)
+_PARTS = Text(
+    "{name} bestaat uit meer dan {parts} delen en wordt niet gelezen: zo zit geen werkmap in elkaar.",
+    "{name} consists of more than {parts} parts and is not read: no workbook is like that.",
 )
 _SHEETS = Text(
     "{name} heeft meer dan {sheets} bladen en wordt niet gelezen.",
@@ -57,37 +69,46 @@ _SHEETS = Text(
 )
 
 
-@dataclass(frozen=True)
-class Look:
-    """What the zip told: per sheet the (row, column) of each formula without a stored value."""
+class SafeArchive(zipfile.ZipFile):
+    """The parts of a workbook, each looked through before a reader gets it.
 
-    unstored: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    Opening one raises UnreadableInput where it is dangerous or too large, and errors of expat and zipfile where it is
+    damaged. `unstored` tells per part that was opened the (row, column) of each formula without a stored value.
+    """
 
+    def __init__(self, name: str, content: bytes) -> None:
+        super().__init__(io.BytesIO(content))
+        self.unstored: dict[str, set[tuple[int, int]]] = {}
+        self._scan = _Scan(name)
 
-def look_into(name: str, content: bytes) -> Look:
-    """Look into the bytes of an .xlsx. Raises UnreadableInput for what is damaged, too large or not a workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _refuse_bombs(name, archive)
-            parts = _sheet_parts(name, archive)
-            scan = _Scan(name)
-            return Look({title: scan.sheet(archive, part) for title, part in parts.items()})
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError) as problem:
-        raise UnreadableInput(_DAMAGED, name=name) from problem
-    except RuntimeError as problem:  # zipfile says "encrypted" this way
-        raise UnreadableInput(_DAMAGED, name=name) from problem
-    except (expat.ExpatError, ElementTree.ParseError, ValueError) as problem:
-        raise UnreadableInput(_DAMAGED, name=name) from problem
+    def open(
+        self,
+        name: str | zipfile.ZipInfo,
+        mode: Literal["r", "w"] = "r",
+        pwd: bytes | None = None,
+        *,
+        force_zip64: bool = False,
+    ) -> IO[bytes]:
+        """Open a part, after a look through it."""
+        part = name.filename if isinstance(name, zipfile.ZipInfo) else name
+        if part not in self.unstored:
+            with super().open(name) as stream:
+                self.unstored[part] = self._scan.part(stream)
+        return super().open(name, mode, pwd, force_zip64=force_zip64)
 
 
 def kind_of_zip(name: str, content: bytes) -> str:
     """Return xlsx, xlsb or ods for the bytes of a zip file. Raises UnreadableInput for any other, and for bombs."""
+    if content.count(_ENTRY) > MOST_PARTS:  # the list of parts alone could fill the memory
+        raise UnreadableInput(_PARTS, name=name, parts=MOST_PARTS)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bombs(name, archive)
             listed = [part.lower() for part in archive.namelist()]
-            mimetype = archive.read("mimetype")[:80] if "mimetype" in listed else b""
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as problem:
+            mimetype = archive.open("mimetype").read(80) if "mimetype" in archive.namelist() else b""
+    except UnreadableInput:
+        raise
+    except Exception as problem:  # zipfile stumbles over damage in many ways
         raise UnreadableInput(_DAMAGED, name=name) from problem
     if any(part.endswith("workbook.xml") for part in listed):
         return "xlsx"
@@ -101,111 +122,114 @@ def kind_of_zip(name: str, content: bytes) -> str:
 def _refuse_bombs(name: str, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MOST_PARTS:
-        raise UnreadableInput(_BOMB, name=name, megabytes=MOST_UNPACKED // 1_000_000)
     packed = sum(part.compress_size for part in parts) or 1
     if unpacked > MOST_UNPACKED or (unpacked > 50_000_000 and unpacked / packed > MOST_RATIO):
         raise UnreadableInput(_BOMB, name=name, megabytes=min(unpacked, MOST_UNPACKED) // 1_000_000)
 
 
-def _sheet_parts(name: str, archive: zipfile.ZipFile) -> dict[str, str]:
-    """Return the part of each worksheet by its title."""
-    listed = set(archive.namelist())
-    if "xl/workbook.xml" not in listed:
-        book_part = next((n for n in listed if n.lower().endswith("workbook.xml")), None)
-    else:
-        book_part = "xl/workbook.xml"
-    if book_part is None:
-        raise UnreadableInput(_NOT_A_WORKBOOK, name=name)
-    folder = posixpath.dirname(book_part)
-    relations = _tree(name, archive, f"{folder}/_rels/{posixpath.basename(book_part)}.rels".lstrip("/"))
-    targets = {r.get("Id", ""): r.get("Target", "") for r in relations if "worksheet" in r.get("Type", "")}
-    parts: dict[str, str] = {}
-    for sheet in _tree(name, archive, book_part).iter():
-        target = targets.get(sheet.get(_RELATION, ""))
-        if sheet.tag.endswith("}sheet") and target:
-            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            parts[sheet.get("name", "")] = posixpath.normpath(path)
-    if len(parts) > MOST_SHEETS:
-        raise UnreadableInput(_SHEETS, name=name, sheets=MOST_SHEETS)
-    return parts
-
-
-def _tree(name: str, archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
-    text = archive.read(part)
-    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-        raise UnreadableInput(_ENTITIES, name=name)
-    return ElementTree.fromstring(text)  # noqa: S314 (documents with entities were refused above)
-
-
 class _Scan:
-    """Streams sheets through expat; counts cells over all of them."""
+    """Streams parts through expat; counts what is in all of them together."""
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._cells = 0
-        self._elements = 0
-        self._merged = 0
+        self._sheets = self._cells = self._strings = self._elements = self._others = self._merged = self._text = 0
 
-    def sheet(self, archive: zipfile.ZipFile, part: str) -> set[tuple[int, int]]:
+    def part(self, stream: IO[bytes]) -> set[tuple[int, int]]:
         """Return the addresses of the formulas without a stored value."""
         self._unstored: set[tuple[int, int]] = set()
-        self._address, self._formula, self._value, self._inside = "", False, False, False
+        self._row, self._column = 0, 0
+        self._formula = self._value = self._inside = self._is_text = False
         parser = expat.ParserCreate()
+        parser.buffer_text = True
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._data
         parser.StartDoctypeDeclHandler = self._doctype
-        with archive.open(part) as stream:
-            while chunk := stream.read(_CHUNK):
-                parser.Parse(chunk, False)
+        while chunk := stream.read(_CHUNK):
+            parser.Parse(chunk, False)
         parser.Parse(b"", True)
         return self._unstored
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         local = tag.rpartition(":")[2]
-        self._elements += 1
-        if self._elements > MOST_ELEMENTS:
-            raise UnreadableInput(_TOO_MANY, name=self._name, cells=MOST_CELLS)
-        if local == "mergeCell":
-            self._merged += _area(attributes.get("ref", ""))
-            if self._merged > MOST_MERGED:
-                raise UnreadableInput(_MERGED, name=self._name)
-        elif local == "c":
-            self._cells += 1
-            if self._cells > MOST_CELLS:
-                raise UnreadableInput(_TOO_MANY, name=self._name, cells=MOST_CELLS)
-            self._address, self._formula, self._value = attributes.get("r", ""), False, False
-        elif local == "f":
-            self._formula = True
         self._inside = local in ("v", "t")
+        if local in _OF_CELLS:
+            self._elements += 1
+            if local == "c":
+                self._start_cell(attributes)
+            elif local == "row":
+                self._start_row(attributes)
+            elif local == "si":
+                self._strings += 1
+            elif local == "f":
+                self._formula = True
+            elif local == "v" and self._is_text:
+                self._value = True
+        else:
+            self._others += 1
+            if local == "mergeCell":
+                self._merge(attributes)
+            elif local == "sheet":
+                self._sheets += 1
+        self._refuse_too_much()
+
+    def _start_row(self, attributes: "Mapping[str, str]") -> None:
+        self._row, self._column = int(float(attributes.get("r", self._row + 1))), 0
+
+    def _start_cell(self, attributes: "Mapping[str, str]") -> None:
+        """Find out where a cell stands; one that does not say so stands next to the one before it."""
+        self._cells += 1
+        if "r" in attributes:
+            self._row, self._column = address_of(attributes["r"])
+        else:
+            self._column += 1
+        self._formula, self._value, self._is_text = False, False, attributes.get("t") == "str"
+
+    def _merge(self, attributes: "Mapping[str, str]") -> None:
+        top, left, bottom, right = area_of(attributes["ref"])
+        self._merged += (bottom - top + 1) * (right - left + 1)
+
+    def _refuse_too_much(self) -> None:
+        if max(self._cells, self._strings) > MOST_CELLS or self._elements > MOST_ELEMENTS:
+            raise UnreadableInput(_TOO_MANY, name=self._name, cells=MOST_CELLS)
+        if self._others > MOST_OTHER_ELEMENTS or self._text > MOST_TEXT:
+            raise UnreadableInput(_TOO_LARGE, name=self._name)
+        if self._merged > MOST_MERGED:
+            raise UnreadableInput(_MERGED, name=self._name)
+        if self._sheets > MOST_SHEETS:
+            raise UnreadableInput(_SHEETS, name=self._name, sheets=MOST_SHEETS)
 
     def _data(self, data: str) -> None:
-        if self._inside and data.strip():
-            self._value = True
+        if self._inside:
+            self._text += len(data)
+            self._value = self._value or not data.isspace()
 
     def _end(self, tag: str) -> None:
         self._inside = False
-        if tag.rpartition(":")[2] == "c" and self._formula and not self._value:
-            found = _ADDRESS.fullmatch(self._address)
-            if found:
-                self._unstored.add((int(found.group(2)), _column(found.group(1))))
+        if self._formula and tag.rpartition(":")[2] == "c":
+            if not self._value:
+                self._unstored.add((self._row, self._column))
+            self._formula = False
 
     def _doctype(self, *_: object) -> None:
         raise UnreadableInput(_ENTITIES, name=self._name)
 
 
-def _area(ref: str) -> int:
-    """Return how many cells a range such as A1:D4 has."""
-    ends = [_ADDRESS.fullmatch(end) for end in ref.replace("$", "").split(":")]
-    if len(ends) != 2 or ends[0] is None or ends[1] is None:
-        return 1
-    (left, top), (right, bottom) = ((_column(e.group(1)), int(e.group(2))) for e in ends if e)
-    return (abs(right - left) + 1) * (abs(bottom - top) + 1)
+def area_of(ref: str) -> tuple[int, int, int, int]:
+    """Return (top, left, bottom, right) of a range such as A1:D4. Raises ValueError for what is none."""
+    first, _, last = ref.partition(":")
+    (top, left), (bottom, right) = address_of(first), address_of(last or first)
+    return min(top, bottom), min(left, right), max(top, bottom), max(left, right)
 
 
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
+def address_of(ref: str) -> tuple[int, int]:
+    """Return (row, column) of an address such as D4. Raises ValueError for what Excel does not have."""
+    found = _ADDRESS.fullmatch(ref)
+    if found is None:
+        raise ValueError(ref)
+    row, column = int(found.group(2)), 0
+    for letter in found.group(1):
+        column = column * 26 + ord(letter) - 64
+    if not 1 <= row <= _LAST_ROW or column > _LAST_COLUMN:
+        raise ValueError(ref)
+    return row, column

@@ -5,6 +5,12 @@ from functools import cached_property, lru_cache
 
 from boks_clean.notation import Reading
 
+MOST_SHEETS = 1_000
+MOST_CELLS = 250_000
+MOST_TEXT = 30_000_000
+MOST_TEXT_IN_CELL = 32_767  # what Excel itself allows
+_TALLEST_MERGE = 20  # no header is taller
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -45,6 +51,18 @@ class Sheet:
         for at in sorted(self.cells):
             by_row.setdefault(at[0], []).append(self.cells[at])
         return by_row
+
+    def merges_over(self, row: int) -> list[tuple[int, int, int, int]]:
+        """Return the merged ranges that a row runs through."""
+        begun = (merge for top in range(row - _TALLEST_MERGE, row + 1) for merge in self._merges_by_top.get(top, ()))
+        return [merge for merge in begun if merge[2] >= row]
+
+    @cached_property
+    def _merges_by_top(self) -> dict[int, list[tuple[int, int, int, int]]]:
+        by_top: dict[int, list[tuple[int, int, int, int]]] = {}
+        for merge in self.merges:
+            by_top.setdefault(merge[0], []).append(merge)
+        return by_top
 
 
 @dataclass(frozen=True, slots=True)

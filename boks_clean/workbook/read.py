@@ -1,6 +1,7 @@
 """Reads one file: looks at its first bytes, picks the reader, and says in a sentence why it cannot."""
 
 import hashlib
+import stat
 from pathlib import Path
 
 from boks_clean.errors import UnreadableInput
@@ -20,6 +21,14 @@ _NO_MATCH = Text(
 _FOLDER = Text(
     "{name} is een map. Geef een bestand op, of alle bestanden erin: {name}/*.xlsx.",
     "{name} is a folder. Name a file, or all files in it: {name}/*.xlsx.",
+)
+_NOT_A_FILE = Text(
+    "{name} is geen gewoon bestand (maar een apparaat, pijp of socket) en wordt niet gelezen. Geef een bestand op.",
+    "{name} is not an ordinary file (but a device, pipe or socket) and is not read. Name a file.",
+)
+_TOO_LARGE = Text(
+    "{name} is groter dan {megabytes} MB en wordt niet gelezen: zo groot is geen export. Splits het bestand.",
+    "{name} is larger than {megabytes} MB and is not read: no export is that large. Split the file.",
 )
 _LOCKED = Text(
     "Het bestand {name} kan niet worden geopend ({problem}). Staat het open in Excel? Sluit het en probeer opnieuw.",
@@ -43,6 +52,7 @@ _OTHER = Text(
     "{name} is not a workbook: it holds something else ({kind}). Export it again as an Excel file (.xlsx).",
 )
 _UNKNOWN = Text("onbekend", "unknown")
+_MOST_BYTES = 100_000_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -93,8 +103,13 @@ def _bytes(path: Path) -> bytes:
     if path.name.startswith("~$"):
         raise UnreadableInput(_LOCK_FILE, name=path)
     try:
-        if path.is_dir():
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             raise UnreadableInput(_FOLDER, name=path)
+        if not stat.S_ISREG(found.st_mode):  # a pipe would make the run wait for ever
+            raise UnreadableInput(_NOT_A_FILE, name=path)
+        if found.st_size > _MOST_BYTES:
+            raise UnreadableInput(_TOO_LARGE, name=path, megabytes=_MOST_BYTES // 1_000_000)
         return path.read_bytes()
     except FileNotFoundError as problem:
         pattern = any(mark in str(path) for mark in "*?[")
