@@ -39,6 +39,8 @@ class Writer:
         places = self._places(fact)
         found, expected = self._numbers(fact)
         first = fact.results[0] if fact.results else None
+        if first is not None and first.identity.terms[0].role == "left":
+            found, expected = None, None  # which of two prints is wrong is not known
         terms = [*fact.cells, *(t for r in fact.results for t in r.identity.terms)]
         doubtful = any(r.identity.mostly for r in fact.results)
         weak = doubtful or any(self._is_weak(t.observation) for t in terms)
@@ -57,7 +59,8 @@ class Writer:
     def of_observation(self, rule: str, observation: Observation) -> Finding:
         """Return the finding of a figure that is wrong by itself."""
         thousands = round((observation.value or 0.0) * 1000, 6)
-        probably = show(thousands, 0, "", self.language) if thousands == round(thousands) else "?"
+        three_decimals = thousands == round(thousands) and thousands % 10 != 0
+        probably = show(thousands, 0, "", self.language) if three_decimals else "?"
         values = {"what": self.describe(observation), "found": self._printed(observation), "probably": probably}
         places = (self._place(Term(observation, 1.0, "value")),)
         subject = (rule, *_subject(observation, ""))
@@ -152,7 +155,9 @@ class Writer:
         return {
             "what": self._what(fact),
             "parts": self._parts(result),
-            "found": self._printed(target),
+            "found": self._shown(found, target)
+            if result.identity.constant and found is not None
+            else self._printed(target),
             "expected": self._expected(result, expected),
             "difference": self._range(fact.differences, target) if fact.differences else self._difference(off, target),
             "count": len(fact.results),
@@ -160,7 +165,11 @@ class Writer:
 
     def _what(self, fact: Fact) -> str:
         if not fact.folded:
-            return self.describe(fact.results[0].identity.target, fact.results[0].identity.by)
+            identity = fact.results[0].identity
+            target = identity.target
+            if identity.constant:
+                target = replace(target, members=tuple(m for m in target.members if m[0] != identity.by))
+            return self.describe(target, identity.by)
         codes = dict.fromkeys(r.identity.target.measure for r in fact.results)
         labels = [self.catalog.measures[c].label.in_(self.language) if c in self.catalog.measures else c for c in codes]
         return enumerate_words(labels, self.language)
@@ -270,4 +279,6 @@ def _decimals_for(value: float, like: Observation) -> int | None:
     decimals = shown_decimals(like.decimals, like.unit)
     if decimals is None:
         return 0 if value == round(value) and like.unit != "%" else 1
+    if decimals == 0 and like.unit != "%" and abs(value - round(value)) > 1e-9:
+        return None
     return decimals + 1 if like.unit == "%" and decimals == 0 else decimals

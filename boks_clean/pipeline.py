@@ -134,7 +134,8 @@ def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> I
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_fact, checked.facts)
     _remember(findings, checked, options, run)
-    return summarise(file.workbook, recognition, catalog, checked.results, options.min_coverage, options.language)
+    results = checked.results if checked.results or not (options.select or options.ignore) else None
+    return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
 
 
 def _check_between(recognitions: list[Recognition], catalog: Catalog, options: Options, run: _Run) -> None:
@@ -218,7 +219,7 @@ def inspect(path: Path, options: Options) -> Inspection:
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
     return Inspection(
-        summarise(workbook, recognition, catalog, (), options.min_coverage, options.language),
+        summarise(workbook, recognition, catalog, None, options.min_coverage, options.language),
         tuple(numbered(writer.of_notices(recognition.notices))),
         labels,
         _maps(workbook, recognition),

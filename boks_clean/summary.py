@@ -17,6 +17,10 @@ _ONLY_INFERRED = Text(
     "geen enkele tabel heeft een maat uit de catalogus; er is alleen nagerekend wat de cijfers zelf laten zien",
     "no table has a measure of the catalogue; only what the figures themselves show was checked",
 )
+_NOTHING = Text(
+    "er was niets na te rekenen: geen enkel verband geldt voor deze cijfers",
+    "there was nothing to evaluate: no identity is about these figures",
+)
 _COVERAGE = Text(
     "slechts {share}% van de getallen staat in een herkende tabel; ten minste {least}% is vereist (--min-coverage)",
     "only {share}% of the figures stand in a recognised table; at least {least}% is required (--min-coverage)",
@@ -27,11 +31,11 @@ def summarise(
     workbook: Workbook,
     recognition: Recognition,
     catalog: Catalog,
-    results: Sequence[Result],
+    results: Sequence[Result] | None,
     min_coverage: float,
     language: Language,
 ) -> InputReport:
-    """Return what was made of a workbook; `results` are the identities that its figures took part in."""
+    """Return what was made of a workbook; `results` are the identities of its figures, None if not checked."""
     coverage = _coverage(recognition, results)
     own: dict[str, list[Observation]] = {}
     for observation in recognition.observations:
@@ -44,13 +48,13 @@ def summarise(
         tables=tuple(_table(table, own[table.id], catalog) for table in recognition.tables),
         unrecognised=recognition.unrecognised,
         coverage=coverage,
-        incomplete=_incomplete(recognition, coverage, min_coverage, language),
+        incomplete=_incomplete(recognition, coverage, results, min_coverage, language),
     )
 
 
-def _coverage(recognition: Recognition, results: Sequence[Result]) -> Coverage:
+def _coverage(recognition: Recognition, results: Sequence[Result] | None) -> Coverage:
     numbers = {o.index for o in recognition.observations if o.state == "number"}
-    decided = [r for r in results if r.outcome != "undecided"]
+    decided = [r for r in results or () if r.outcome != "undecided"]
     related = {t.observation.index for r in decided for t in r.identity.terms}
     equal = {t.observation.index for r in decided if r.identity.relation == "equal" for t in r.identity.terms}
     return Coverage(
@@ -61,9 +65,17 @@ def _coverage(recognition: Recognition, results: Sequence[Result]) -> Coverage:
     )
 
 
-def _incomplete(recognition: Recognition, coverage: Coverage, min_coverage: float, language: Language) -> str | None:
+def _incomplete(
+    recognition: Recognition,
+    coverage: Coverage,
+    results: Sequence[Result] | None,
+    min_coverage: float,
+    language: Language,
+) -> str | None:
     if not any(table.known for table in recognition.tables):
         return (_ONLY_INFERRED if recognition.tables else _NO_TABLE).in_(language)
+    if results is not None and not results:
+        return _NOTHING.in_(language)
     if coverage.share < min_coverage:
         share, least = int(coverage.share * 100), round(min_coverage * 100)
         return _COVERAGE.in_(language, share=share, least=least)

@@ -51,9 +51,7 @@ class Book:
 
 def _parts(sheets: Mapping[str, Rows | str]) -> Parts:
     numbers = range(1, len(sheets) + 1)
-    listed = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
-    )
+    listed = "".join(f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
     types = "".join(override(f"/xl/worksheets/sheet{n}.xml", "worksheet") for n in numbers)
     relations = "".join(relation(f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in numbers)
     parts: Parts = {

@@ -38,7 +38,7 @@ class Measure:
     """What is counted. The kind decides which identities hold.
 
     `inflow` and `outflow` are the flows of a stock; `same_as` says that the measure is a part of another one;
-    `numerator` over `denominator` reproduces a share; `exhaustive` says that the answers of a share add up;
+    `numerator` over `denominator` reproduces a share; `exhaustive` names the dimensions over which a share adds up;
     `percent` is the measure of the percentages that stand beside the counts. `inferred` is "weak" or "strong" for a
     measure that is not in the catalogue.
     """
@@ -53,7 +53,7 @@ class Measure:
     same_as: tuple[Slice, ...] = ()
     numerator: tuple[Slice, ...] = ()
     denominator: tuple[Slice, ...] = ()
-    exhaustive: bool = False
+    exhaustive: tuple[str, ...] = ()
     percent: str = ""
     inferred: str = ""
 
@@ -94,7 +94,7 @@ def _read_measure(code: str, part: Entry, known: Measure | None) -> Measure:
         same_as=_slices(part, "same_as") or base.same_as,
         numerator=_slices(part, "numerator") or base.numerator,
         denominator=_slices(part, "denominator") or base.denominator,
-        exhaustive=part.flag("exhaustive") or base.exhaustive,
+        exhaustive=part.texts("exhaustive", base.exhaustive),
         percent=part.text("percent", base.percent),
     )
     if measure.inflow and not measure.outflow:

@@ -137,9 +137,9 @@ def command(name: str, text: Text, example: str) -> Callable[[Any], Command]:
     return click.command(name, cls=Command, text=text, example=example)
 
 
-def no_such_command(name: str, known: Sequence[str], path: str) -> UsageProblem:
-    """Return the complaint about a command that does not exist."""
-    return UsageProblem(_NO_COMMAND, name=name, guess=_guess(name, known), command=path)
+def no_such_command(name: str, known: Sequence[str], path: str, likely: str = "") -> UsageProblem:
+    """Return the complaint about a command that does not exist; `likely` is what was meant if that is clear."""
+    return UsageProblem(_NO_COMMAND, name=name, guess=_guess(likely or name, known), command=path)
 
 
 def complaint(error: click.UsageError) -> UsageProblem:

@@ -40,7 +40,8 @@ class Group(Command, click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module of one command."""
         if cmd_name not in self.list_commands(ctx):
-            raise no_such_command(cmd_name, self.list_commands(ctx), ctx.command_path)
+            known = ["check"] if "." in cmd_name else self.list_commands(ctx)
+            raise no_such_command(cmd_name, known, ctx.command_path, likely="check" if "." in cmd_name else "")
         module = import_module(f"boks_clean.cli.commands.{cmd_name}")
         found: click.Command = module.command_
         return found

@@ -14,6 +14,7 @@ from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result
 
 _T = TypeVar("_T")
+_FEW = 5  # so many results of a pattern say nothing of what is normal: each is reported, as a warning
 
 
 @dataclass
@@ -80,7 +81,7 @@ def without_weak_patterns(results: list[Result]) -> list[Result]:
 
 
 def _is_strong(outcomes: list[bool], identity: Identity) -> bool:
-    return sum(outcomes) > identity.mostly * len(outcomes)
+    return len(outcomes) < _FEW or sum(outcomes) > identity.mostly * len(outcomes)
 
 
 def _build(family: Family, figures: Figures, rules: Rules) -> list[Identity]:

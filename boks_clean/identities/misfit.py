@@ -1,17 +1,22 @@
 """Sums that hold nearly nowhere while bounds hold everywhere: the measure is counted in another way than we think."""
 
+from collections.abc import Callable
+
 from boks_clean.identities.model import Fact, Result
 
 _LEAST = 5
 _NEARLY_ALL = 0.8
 
 
-def without_misfits(results: list[Result], sums: str) -> tuple[list[Fact], list[Result], list[Result]]:
+def without_misfits(
+    results: list[Result], sums: str, doubtful: Callable[[Result], bool]
+) -> tuple[list[Fact], list[Result], list[Result]]:
     """Set apart the patterns of sums in which distinct things seem to be counted, such as answers given together.
 
     Args:
         results: of one family and one file.
         sums: the rule of its sums.
+        doubtful: tells of a result whether it is uncertain that its sum must hold.
 
     Returns:
         A fact for each such pattern, the broken results that remain, and those that say nothing.
@@ -25,6 +30,8 @@ def without_misfits(results: list[Result], sums: str) -> tuple[list[Fact], list[
     ignored: set[int] = set()
     for group in patterns.values():
         broken = [r for r in group if r.outcome == "broken"]
+        if not doubtful(group[0]):
+            continue
         if len(group) >= _LEAST and len(broken) > _NEARLY_ALL * len(group) and all(map(_is_bounded, broken)):
             facts.append(
                 Fact("TEL005", tuple(broken), folded=True, differences=tuple(r.difference or 0.0 for r in broken))

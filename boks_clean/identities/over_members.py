@@ -27,7 +27,7 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
     """Report what is broken; amounts that only add up with rounding are a warning of their own."""
-    facts, broken, ignored = without_misfits(results, "TEL002")
+    facts, broken, ignored = without_misfits(results, "TEL002", lambda r: ":" in r.identity.by)
     facts += [Fact(r.identity.rule, (r,)) for r in broken]
     facts += [Fact("TEL003", (r,)) for r in results if _only_by_rounding(r)]
     return facts, ignored
@@ -43,7 +43,7 @@ def _relate(found: Sum, figures: Figures) -> Iterator[Identity]:
     known = figures.catalog.dimensions.get(by)
     over_teams = known is not None and known.over == "teams"
     beside_counts = total.measure.endswith(PERCENT)
-    exhaustive = total.kind == "share" and (beside_counts or _is_exhaustive(total.measure, figures))
+    exhaustive = total.kind == "share" and (beside_counts or _is_exhaustive(total.measure, by, figures))
     mostly = _MOSTLY if found.elsewhere or total.kind == "level" or beside_counts else 0.0
     pattern = f"{found.table}:{by}:{total.measure}:{found.elsewhere}"
     terms = tuple(Term(part, 1.0, "part") for part in parts)
@@ -58,9 +58,9 @@ def _relate(found: Sum, figures: Figures) -> Iterator[Identity]:
         yield from bounds(total, list(parts), complete=True, by=by)
 
 
-def _is_exhaustive(measure: str, figures: Figures) -> bool:
+def _is_exhaustive(measure: str, dimension: str, figures: Figures) -> bool:
     known = figures.catalog.measures.get(measure)
-    return known is not None and known.exhaustive
+    return known is not None and dimension in known.exhaustive
 
 
 def _whole_distributions(table: Table, figures: Figures) -> Iterator[Identity]:
@@ -70,7 +70,7 @@ def _whole_distributions(table: Table, figures: Figures) -> Iterator[Identity]:
             continue
         for position in range(len(across.lines)):
             parts = [o for at in range(len(axis.lines)) if (o := observation_at(table, axis, at, position, figures))]
-            parts = [o for o in parts if o.kind == "share" and _is_exhaustive(o.measure, figures)]
+            parts = [o for o in parts if o.kind == "share" and _is_exhaustive(o.measure, axis.dimension, figures)]
             if len(parts) > 2 and len(parts) == len([line for line in axis.lines if not line.aside]):
                 terms = tuple(Term(part, 1.0, "part") for part in parts)
                 yield Identity("GEM005", "equal", terms, constant=-1.0, by=axis.dimension)

@@ -188,7 +188,8 @@ def _column_groups(run: _Run) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
             count[cell.column] = count.get(cell.column, 0) + 1
     groups: list[tuple[list[int], list[int]]] = []
     for column in sorted(figures | texts):
-        is_label = texts.get(column, 0) > figures.get(column, 0)
+        beside = bool(groups and groups[-1][1])
+        is_label = texts.get(column, 0) > figures.get(column, 0) and not (beside and figures.get(column, 0))
         if not groups or (is_label and groups[-1][1]):
             groups.append(([], []))
         groups[-1][0 if is_label else 1].append(column)

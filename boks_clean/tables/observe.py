@@ -57,15 +57,14 @@ def observe(
 ) -> list[Observation]:
     """Turn figures into observations, numbered from `start`.
 
-    A column without any figure is left out: it is a month to come, not a month of zeroes.
+    Periods without any figure after the last one with figures are left out: months to come are not months of zeroes.
     """
-    filled_columns = {f.column.index for f in figures if f.cell is not None}
-    filled_rows = {f.row.index for f in figures if f.cell is not None}
+    to_come = _to_come(table, figures)
     scales = _scales(figures)
     decimals = _decimals(figures)
     found: list[Observation] = []
     for figure in figures:
-        if figure.column.index not in filled_columns or figure.row.index not in filled_rows:
+        if figure.column.index in to_come[1] or figure.row.index in to_come[0]:
             continue
         reading, state = _reading(figure, catalog)
         scale = scales.get(figure.measure.code, 1.0)
@@ -94,6 +93,23 @@ def observe(
             )
         )
     return found
+
+
+def _to_come(table: Table, figures: list[Figure]) -> tuple[set[int], set[int]]:
+    """Return the rows and the columns that hold no figure and stand for a time after all others, or for nothing."""
+    filled = (
+        {f.row.index for f in figures if f.cell is not None},
+        {f.column.index for f in figures if f.cell is not None},
+    )
+    left_out: tuple[set[int], set[int]] = (set(), set())
+    for axis, have, leave in zip((table.rows, table.columns), filled, left_out, strict=True):
+        periods = [line.period for line in axis.lines if line.index in have and line.period and not line.total]
+        last = max((p.last for p in periods if p.months < 12), default=None)
+        for line in axis.lines:
+            later = last is None or line.period is None or line.period.first > last
+            if line.index not in have and (later or bool(line.total)):
+                leave.add(line.index)
+    return left_out
 
 
 def _period(row: Period | None, column: Period | None) -> Period | None:

@@ -64,7 +64,5 @@ def _values(places: list[Place], *, columns: bool) -> dict[int, dict[int, float]
 def _is_larger(line: Line, parts: list[Line], values: dict[int, dict[int, float]]) -> bool:
     """Tell whether figures that add up over time do not add up to this line."""
     own = values.get(line.index, {})
-    off = [
-        value != sum(values.get(part.index, {}).get(across, 0.0) for part in parts) for across, value in own.items()
-    ]
+    off = [value != sum(values.get(part.index, {}).get(across, 0.0) for part in parts) for across, value in own.items()]
     return bool(off) and sum(off) * 2 > len(off)

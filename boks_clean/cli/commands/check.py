@@ -11,7 +11,7 @@ from boks_clean.cli.bilingual import command
 from boks_clean.cli.files import expand, refuse_output, write
 from boks_clean.cli.language import current
 from boks_clean.cli.progress import progress
-from boks_clean.language import Text
+from boks_clean.language import Text, printable
 
 _ABOUT = Text(
     "Herkent en controleert exports, en meldt wat niet kan kloppen.\n\n"
@@ -21,6 +21,8 @@ _ABOUT = Text(
     "The status is 0 if everything was checked and there are no errors, 1 for errors, 2 for wrong use, 3 if a file "
     "cannot be read and 4 if too little was recognised to say anything.",
 )
+
+_WRITTEN = Text("Geschreven: {path}", "Written: {path}")
 
 
 @command("check", _ABOUT, example="boks-clean check samples/boks-2023.xlsx")
@@ -77,5 +79,6 @@ def command_(
         click.echo(text, nl=not text.endswith("\n"), color=look.colour)
     else:
         write(output, text if text.endswith("\n") else text + "\n")
+        click.echo(_WRITTEN.in_(current(), path=printable(output)), err=True)
         click.echo(render(report, "text", Look(quiet=True)).rstrip("\n"), err=True)
     return report.exit_status
