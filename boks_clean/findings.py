@@ -39,8 +39,6 @@ class Writer:
         places = self._places(fact)
         found, expected = self._numbers(fact)
         first = fact.results[0] if fact.results else None
-        if first is not None and first.identity.terms[0].role == "left":
-            found, expected = None, None  # which of two prints is wrong is not known
         terms = [*fact.cells, *(t for r in fact.results for t in r.identity.terms)]
         doubtful = any(r.identity.mostly for r in fact.results)
         weak = doubtful or any(self._is_weak(t.observation) for t in terms)

@@ -396,13 +396,11 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     ),
     "TEL005": sheet(
         one(
-            "Klachten per melder 2023",
-            "Melder",
+            "Klachten 2023",
+            "Onderwerp",
             QUARTERS,
-            *(
-                (name, 12 + n, 13 + n, 11 + n, 14 + n, 41 + 3 * n)
-                for n, name in enumerate(("Huisarts", "Politie", "School", "Zelfmelder", "Gemeente"))
-            ),
+            *((name, 10, 10, 10, 10, 40) for name in ("Afspraken", "Snelheid", "Toon", "Uitleg", "Wachten")),
+            ("Totaal", 40, 40, 40, 40, 160),
         )
     ),
     "UNI001": sheet(

@@ -1,22 +1,17 @@
 """Sums that hold nearly nowhere while bounds hold everywhere: the measure is counted in another way than we think."""
 
-from collections.abc import Callable
-
 from boks_clean.identities.model import Fact, Result
 
 _LEAST = 5
 _NEARLY_ALL = 0.8
 
 
-def without_misfits(
-    results: list[Result], sums: str, doubtful: Callable[[Result], bool]
-) -> tuple[list[Fact], list[Result], list[Result]]:
-    """Set apart the patterns of sums in which distinct things seem to be counted, such as answers given together.
+def without_misfits(results: list[Result], sums: str) -> tuple[list[Fact], list[Result], list[Result]]:
+    """Set apart sums over an unknown dimension in which distinct things seem to be counted, such as several answers.
 
     Args:
         results: of one family and one file.
         sums: the rule of its sums.
-        doubtful: tells of a result whether it is uncertain that its sum must hold.
 
     Returns:
         A fact for each such pattern, the broken results that remain, and those that say nothing.
@@ -24,14 +19,13 @@ def without_misfits(
     """
     patterns: dict[str, list[Result]] = {}
     for result in results:
-        if result.identity.rule == sums and result.outcome != "undecided":
+        unknown = ":" in result.identity.by  # a dimension of the catalogue is known to add up
+        if unknown and result.identity.rule == sums and result.outcome != "undecided":
             patterns.setdefault(result.identity.pattern, []).append(result)
     facts: list[Fact] = []
     ignored: set[int] = set()
     for group in patterns.values():
         broken = [r for r in group if r.outcome == "broken"]
-        if not doubtful(group[0]):
-            continue
         if len(group) >= _LEAST and len(broken) > _NEARLY_ALL * len(group) and all(map(_is_bounded, broken)):
             facts.append(
                 Fact("TEL005", tuple(broken), folded=True, differences=tuple(r.difference or 0.0 for r in broken))

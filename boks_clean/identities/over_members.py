@@ -27,7 +27,7 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
     """Report what is broken; amounts that only add up with rounding are a warning of their own."""
-    facts, broken, ignored = without_misfits(results, "TEL002", lambda r: ":" in r.identity.by)
+    facts, broken, ignored = without_misfits(results, "TEL002")
     facts += [Fact(r.identity.rule, (r,)) for r in broken]
     facts += [Fact("TEL003", (r,)) for r in results if _only_by_rounding(r)]
     return facts, ignored

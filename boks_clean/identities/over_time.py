@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 from boks_clean.catalog import Rule
 from boks_clean.identities.figures import Figures
-from boks_clean.identities.misfit import without_misfits
-from boks_clean.identities.model import Fact, Identity, Result, Term
+from boks_clean.identities.model import Identity, Term
 from boks_clean.tables import Observation
 from boks_clean.tables.divisions import divisions
-from boks_clean.tables.infer import is_inferred
 
-RULES = ("TEL001", "TEL004", "TEL005", "UNI001", "UNI002", "GEM001")
+RULES = ("TEL001", "TEL004", "UNI001", "UNI002", "GEM001")
 
 
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
@@ -28,19 +26,13 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
                 yield from _relate(by_period[whole], [by_period[p] for p in parts], complete=complete)
 
 
-def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
-    """Report what is broken, one by one, unless hardly any sum of a table holds."""
-    facts, broken, ignored = without_misfits(results, "TEL001", lambda r: is_inferred(r.identity.target.measure))
-    return facts + [Fact(r.identity.rule, (r,)) for r in broken], ignored
-
-
 def _relate(whole: Observation, parts: list[Observation], *, complete: bool) -> Iterator[Identity]:
     """Yield what the kind of the measure says of a whole and its parts."""
     total = Term(whole, -1.0, "whole")
     terms = tuple(Term(part, 1.0, "part") for part in parts)
     match whole.kind:
         case "flow" if complete:
-            yield Identity("TEL001", "equal", (Term(whole, -1.0, "total"), *terms), pattern=whole.table)
+            yield Identity("TEL001", "equal", (Term(whole, -1.0, "total"), *terms))
         case "flow":
             yield Identity("TEL004", "at_most", (total, *terms))
         case "stock" | "distinct":

@@ -160,7 +160,8 @@ def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
     places = where(finding.cells, language, several_files=len(report.inputs) > 1)
     rows = [(_WHERE.in_(language) if not number else "", line) for number, line in enumerate(places)]
     shown = [(_FOUND, finding.found), (_EXPECTED, finding.expected), (_DIFFERENCE, finding.difference)]
-    if finding.expected is not None:
+    equals = any(cell.role == "left" for cell in finding.cells)  # which of two prints is wrong is not known
+    if finding.expected is not None and not equals:
         percent = any(cell.raw and cell.raw.endswith("%") and cell.value == finding.found for cell in finding.cells)
         for label, value in shown:
             if value is not None:

@@ -161,15 +161,23 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
     _resolve_numerals(said, context)
     year = context.year
     dated = [
-        replace(line, period=None if _is_time_total(line, levels, words) else said[line.index].period(year))
+        replace(line, period=None if _is_time_total(line, levels, words) else _own_period(line, said, levels, year))
         for line in lines
     ]
     groups: dict[tuple[object, ...], list[Line]] = {}
     for line in dated:
         beside = tuple(text for level, text in enumerate(line.path) if level not in levels)
-        groups.setdefault((line.section, beside), []).append(line)
+        groups.setdefault((line.section if len(line.path) == 1 else 0, beside), []).append(line)
     finished = {line.index: line for group in groups.values() for line in _with_totals_of(group, said, levels, words)}
     return [finished[line.index] for line in dated]
+
+
+def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], year: int | None) -> Period | None:
+    """Return the period that the headers of a line name; "Totaal 2023" is that year."""
+    period = said[line.index].period(year)
+    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
+    named = read_period(innermost).year
+    return Period.of(named, 1, 12) if period is None and named is not None else period
 
 
 def _with_totals_of(lines: list[Line], said: dict[int, PeriodWords], levels: list[int], words: Words) -> list[Line]:

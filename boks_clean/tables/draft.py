@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
-from boks_clean.tables.find import Block
-from boks_clean.tables.headers import Headers
+from boks_clean.catalog import Words
+from boks_clean.tables.find import Block, find_blocks
+from boks_clean.tables.headers import Headers, read_headers
 from boks_clean.tables.years import YearClues, years_in
-from boks_clean.workbook import Cell, Sheet
+from boks_clean.workbook import Cell, Sheet, Workbook
+
+_MOST_TABLES = 2_500
+_MOST_PLACES = 150_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,19 @@ class Draft:
             title=years_in((self.headers.corner, *self.texts)) or years_in([first]),
             sheet=years_in([self.sheet.name]),
         )
+
+
+def drafts_of(workbook: Workbook, words: Words) -> tuple[list[Draft], bool]:
+    """Find the tables of a workbook, and tell whether they are all: far beyond any export there is an end to it."""
+    drafts: list[Draft] = []
+    places = 0
+    for sheet in workbook.sheets:
+        for block in find_blocks(sheet, words):
+            places += len(block.body) * len(block.values)
+            if places > _MOST_PLACES or len(drafts) == _MOST_TABLES:
+                return drafts, False
+            drafts.append(Draft(sheet, block, read_headers(sheet, block)))
+    return drafts, True
 
 
 def first_cell(draft: Draft) -> Cell:

@@ -35,9 +35,10 @@ class Block:
         return min((*self.headers, *self.headings, *self.body))
 
 
-def find_blocks(sheet: Sheet, words: Words) -> list[Block]:
+def find_blocks(sheet: Sheet, words: Words) -> Iterator[Block]:
     """Find all tables of a sheet, from top to bottom and left to right."""
-    return [block for region in regions(sheet, words) for block in _blocks_in(sheet, region, words)]
+    for region in regions(sheet, words):
+        yield from _blocks_in(sheet, region, words)
 
 
 def _blocks_in(sheet: Sheet, region: Region, words: Words) -> Iterator[Block]:
@@ -173,7 +174,7 @@ def _blocks_of(run: _Run, above: _Above) -> Iterator[Block]:
             headers=tuple(row.number for row in headers),
             body=tuple(row.number for row in body),
             headings={n: c for n, c in run.headings.items() if c.column <= values[0]},
-            titles=tuple(titles or [cell for n, cell in run.headings.items() if n < body[0].number]),
+            titles=(*(cell for n, cell in run.headings.items() if n < body[0].number), *titles),
             repeated=tuple(run.repeated),
         )
 

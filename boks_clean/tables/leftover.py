@@ -11,10 +11,16 @@ from boks_clean.workbook import Cell, Sheet, Workbook, reference
 Cells = dict[str, set[tuple[int, int]]]
 
 NO_TABLE = Text("getallen zonder herkenbare kop en labels", "figures without recognisable headers and labels")
+TOO_MUCH = Text(
+    "getallen die geen kop en labels hebben, of meer tabellen dan in één bestand worden nagerekend",
+    "figures without headers and labels, or more tables than are checked in one file",
+)
 ONLY_TEXT = Text("alleen tekst, geen getallen", "text only, no figures")
 
 
-def leftover(workbook: Workbook, words: Words, claimed: Cells, headed: Cells) -> tuple[list[Unrecognised], int]:
+def leftover(
+    workbook: Workbook, words: Words, claimed: Cells, headed: Cells, reason: Text
+) -> tuple[list[Unrecognised], int]:
     """Return the parts of all sheets that no table claims, and the number of numeric cells of the whole file."""
     parts: list[Unrecognised] = []
     numeric = 0
@@ -23,7 +29,7 @@ def leftover(workbook: Workbook, words: Words, claimed: Cells, headed: Cells) ->
         numbers = {at for at, cell in sheet.cells.items() if _is_number(cell, words)} - explained
         numeric += len(numbers)
         loose = numbers - claimed.get(sheet.name, set())
-        parts += [Unrecognised(sheet.name, _range(group), NO_TABLE, len(group)) for group in _groups(loose)]
+        parts += [Unrecognised(sheet.name, _range(group), reason, len(group)) for group in _groups(loose)]
         parts += _texts(sheet, explained | claimed.get(sheet.name, set()) | numbers)
     return parts, numeric
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from boks_clean.catalog import Catalog, Measure
 from boks_clean.language import Text, same
 from boks_clean.tables.axes import Context, read_axis
-from boks_clean.tables.draft import Draft, first_cell
-from boks_clean.tables.find import find_blocks
-from boks_clean.tables.headers import Headers, read_headers
+from boks_clean.tables.draft import Draft, drafts_of, first_cell
+from boks_clean.tables.headers import Headers
 from boks_clean.tables.infer import KIND_NAMES, infer, is_inferred
-from boks_clean.tables.leftover import leftover
+from boks_clean.tables.leftover import NO_TABLE, TOO_MUCH, leftover
 from boks_clean.tables.model import AxisReading, Line, Notice, Observation, Recognition, Table
 from boks_clean.tables.notices import (
     notices_of_cells,
@@ -49,11 +48,7 @@ def recognise(
         fallback: the year of the other files of a report, for tables that nothing else gives a year.
 
     """
-    drafts = [
-        Draft(sheet, block, read_headers(sheet, block))
-        for sheet in workbook.sheets
-        for block in find_blocks(sheet, catalog.words)
-    ]
+    drafts, everything = drafts_of(workbook, catalog.words)
     file_name = workbook.name.replace("\\", "/").rpartition("/")[2]
     years = resolve_years([draft.clues for draft in drafts], file_name, year, fallback)
     result = _Result(workbook.name)
@@ -62,7 +57,8 @@ def recognise(
     result.notices += notices_of_years({table.id for table in result.tables}, drafts, years, file_name)
     result.notices += notices_of_cells(workbook, result.observations)
     result.notices += notices_of_form(workbook)
-    parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed)
+    reason = NO_TABLE if everything else TOO_MUCH
+    parts, numeric = leftover(workbook, catalog.words, result.claimed, result.headed, reason)
     agreed = {y.year for y in years if y.year is not None}
     return Recognition(
         tables=tuple(result.tables),

@@ -11,6 +11,7 @@ from boks_clean.workbook import Cell, Sheet
 
 _YEARS = range(1990, 2100)
 _MOST_BETWEEN = 4
+_SHORT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _row(number: int, cells: list[Cell], words: Words) -> Row:
     if cells[0].column in figures and len(cells) > 1 and _labels(cells[0], cells[1:], figures):
         figures.discard(cells[0].column)
     if all(cell.reading.kind == "sign" for cell in cells if cell.column in figures):
-        words_only = all(cell.text[:1].isalpha() and len(cell.text) > 1 for cell in cells)
+        signs = [cell.text for cell in cells if cell.column in figures]
+        words_only = all(text[:1].isalpha() and len(text) > 1 for text in signs) and len(cells) - len(signs) > 1
         figures = figures if len(cells) > 1 and not words_only else set()
     return Row(number, tuple(cells), frozenset(figures))
 
@@ -158,6 +160,8 @@ def _years(cells: list[Cell]) -> bool:
 
 def _counts_up(cells: list[Cell]) -> bool:
     values = [cell.reading.value or 0 for cell in cells]
+    if len(values) > 2 and _years(cells[-1:]):
+        values.pop()  # 1 | 2 | 3 | 4 | 2023
     plain = not any(cell.reading.unit or cell.reading.decimals not in (None, 0) for cell in cells)
     return plain and len(values) > 1 and values[0] == 1 and all(b in (a + 1, 1) for a, b in pairwise(values))
 
@@ -178,10 +182,14 @@ def is_aside(text: str, words: Words) -> bool:
 
 
 def _begins_with(text: str, phrases: tuple[str, ...]) -> bool:
-    plain = normalise(text) + " "
-    return plain.startswith(_with_spaces(phrases))
+    long, short = _by_length(phrases)
+    plain = normalise(text)
+    return plain in short or f"{plain} ".startswith(long)
 
 
 @lru_cache(maxsize=100)
-def _with_spaces(phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{normalise(phrase)} " for phrase in phrases)
+def _by_length(phrases: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the words that may begin a label, and those so short that they must be all of it: "tot", "eind"."""
+    plain = [normalise(phrase) for phrase in phrases]
+    long = tuple(f"{word} " for word in plain if len(word) > _SHORT)
+    return long, frozenset(word for word in plain if len(word) <= _SHORT)
