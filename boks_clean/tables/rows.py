@@ -140,7 +140,7 @@ def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Wo
         return False
     if len(figures) == 1 and not _years(figures):
         return False
-    headed = any(c.column in row.figures for r in before if not r.body for c in r.cells)
+    headed = any(sum(c.column in row.figures for c in r.cells) > 1 for r in before if not r.body)
     return not (labels and headed and not others)
 
 
