@@ -24,7 +24,7 @@ _VERSION = Text("Toon de versie.", "Show the version.")
 _LANGUAGE = Text("De taal van alle teksten: nl of en.", "The language of all texts: nl or en.")
 _STOPPED = Text("Afgebroken.", "Stopped.")
 _STOPPED_STATUS = 130
-_GARBAGE = 100_000  # looking for garbage while libraries are imported costs a tenth of a run
+_GARBAGE = 1_000_000  # looking for garbage while libraries are imported costs a tenth of a run
 
 
 class Group(Command, click.Group):
