@@ -12,6 +12,7 @@ ReadingKind = Literal["number", "sign", "text", "date", "error", "empty"]
 Unit = Literal["", "%", "€"]
 
 INFINITY = float("inf")
+TOO_LARGE = 1e15  # Excel keeps fifteen digits: what is larger counts nothing, and cannot be added up
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
 _FOOTNOTE = re.compile(r"(?<=[\d%\)])(?:\s*\*+|\s+\d{1,2}\)|[¹²³⁴-⁹]+)$")
@@ -19,8 +20,8 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT = re.compile(r"\d+\.\d+")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_LESS = re.compile(r"[<≤]\s*(\d+)")
-_MORE = re.compile(r"[>≥]\s*(\d+)")
+_LESS = re.compile(r"[<≤]\s*(\d{1,15})")
+_MORE = re.compile(r"[>≥]\s*(\d{1,15})")
 _SIGNS = {
     "-",
     "–",
@@ -162,7 +163,7 @@ def _read_number(shown: str) -> Reading | None:
     body, negative = _without_minus(body)
     body, word = _without_word(body)
     number = _parse(body)
-    if number is None or not math.isfinite(number[0]):
+    if number is None or number[0] >= TOO_LARGE:
         return None
     value, decimals = number
     if unit == "%":

@@ -154,8 +154,9 @@ def _repeats_header(line: Row, above: list[Row]) -> bool:
 def _blocks_of(run: _Run, above: _Above) -> Iterator[Block]:
     """Split a run into the tables that stand side by side in it, and add headers and titles."""
     groups = _column_groups(run)
+    bodies = _bodies(run, groups)
     for number, (labels, values) in enumerate(groups):
-        body = [row for row in run.body if row.figures & set(values)]
+        body = bodies[number]
         if not body:
             continue
         following = groups[number + 1][0] if number + 1 < len(groups) else ()
@@ -195,6 +196,16 @@ def _column_groups(run: _Run) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
             groups.append(([], []))
         groups[-1][0 if is_label else 1].append(column)
     return [(tuple(labels), tuple(values)) for labels, values in groups if values]
+
+
+def _bodies(run: _Run, groups: list[tuple[tuple[int, ...], tuple[int, ...]]]) -> list[list[Row]]:
+    """Return the rows that have a figure in each group."""
+    group_of = {column: number for number, (_, values) in enumerate(groups) for column in values}
+    bodies: list[list[Row]] = [[] for _ in groups]
+    for row in run.body:
+        for number in {group_of[column] for column in row.figures if column in group_of}:
+            bodies[number].append(row)
+    return bodies
 
 
 def _with_headed_columns(values: tuple[int, ...], headers: list[Row], right: int) -> tuple[int, ...]:

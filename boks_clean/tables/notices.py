@@ -101,8 +101,9 @@ def _subject(found: Observation | None, cell: Cell) -> tuple[str, ...]:
 
 def _probably(cell: Cell) -> str:
     """Return what a date probably was: a count in the format of a date (day 43 of 1900), or a text such as 3-1."""
-    date = datetime.date.fromisoformat(cell.text[:10]) if cell.text[:4].isdigit() else None
-    if date is None:
+    try:
+        date = datetime.date.fromisoformat(cell.text[:10])
+    except ValueError:  # a time of the day, or a duration
         return "?"
     if date.year < _FIRST_REAL_YEAR:
         return str((date - _EXCEL_EPOCH).days)

@@ -152,7 +152,7 @@ def read_period(text: str) -> PeriodWords:
     lowered = " ".join(text.casefold().replace("_", " ").split())
     if len(lowered) == 1 and lowered in INITIALS:
         return PeriodWords(initial=lowered)
-    if lowered.isdecimal() and lowered.isascii() and 1 <= int(lowered) <= 12:
+    if len(lowered) <= 2 and lowered.isdecimal() and 1 <= int(lowered) <= 12:
         return PeriodWords(numeral=int(lowered))
     ends = _RANGE.fullmatch(lowered)
     if ends and (joined := _join(_read(ends.group(1)), _read(ends.group(2)))):

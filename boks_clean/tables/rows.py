@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
+from boks_clean.notation import TOO_LARGE
 from boks_clean.tables.periods import read_period
 from boks_clean.workbook import Cell, Sheet
 
@@ -58,6 +59,8 @@ def read_rows(sheet: Sheet, region: tuple[int, int, int, int], words: Words) -> 
 def is_figure(cell: Cell, words: Words) -> bool:
     """Tell whether a cell holds a figure: a number (with a known unit at most), a sign, or an error in its place."""
     reading = cell.reading
+    if reading.value is not None and abs(reading.value) >= TOO_LARGE:
+        return False
     return cell.formula or (
         reading.is_numeric and (not reading.unit_word or reading.unit_word.casefold() in words.units)
     )
