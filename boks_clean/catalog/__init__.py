@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boks_clean.catalog import files
+from boks_clean.catalog.columns import Column, ColumnNames, read_columns
 from boks_clean.catalog.dimensions import Dimension, read_dimensions
 from boks_clean.catalog.fields import Entry
 from boks_clean.catalog.measures import Kind, Measure, Slice, read_measures
@@ -12,14 +13,14 @@ from boks_clean.catalog.names import MeasureNames, MemberNames
 from boks_clean.catalog.rules import Rule, read_rule, refuse_unknown_placeholders
 from boks_clean.catalog.words import Words, read_words
 
-__all__ = ["Catalog", "Dimension", "Kind", "Measure", "Rule", "Slice", "Words", "load"]
+__all__ = ["Catalog", "Column", "Dimension", "Kind", "Measure", "Rule", "Slice", "Words", "load"]
 
-_SCHEMA_KEYS = ("measures", "dimensions", "words")
+_SCHEMA_KEYS = ("measures", "dimensions", "words", "columns")
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Measures, dimensions and rules by their code, and the words and names by which a sheet refers to them."""
+    """Measures, dimensions, dossier columns and rules by their code, and the words by which a sheet refers to them."""
 
     measures: Mapping[str, Measure]
     dimensions: Mapping[str, Dimension]
@@ -27,6 +28,8 @@ class Catalog:
     rules: Mapping[str, Rule]
     measure_names: MeasureNames
     member_names: MemberNames
+    columns: Mapping[str, Column]
+    column_names: ColumnNames
 
     def with_measures(self, more: Mapping[str, Measure]) -> "Catalog":
         """Return the catalogue with measures that were inferred from a workbook."""
@@ -44,16 +47,26 @@ def load(own: Path | None = None) -> Catalog:
     """
     measures: dict[str, Measure] = {}
     dimensions: dict[str, Dimension] = {}
+    columns: dict[str, Column] = {}
     words = Words()
     for entry in files.entries("schemas", own):
         entry.only(*_SCHEMA_KEYS)
         measures |= read_measures(entry, measures)
         dimensions |= read_dimensions(entry, dimensions)
+        columns |= read_columns(entry, columns)
         words = words.merged(read_words(entry))
     rules = _read_rules(own)
     _check_references(measures, dimensions, files.origin(own))
+    _check_columns(columns, dimensions, files.origin(own))
     return Catalog(
-        measures, dimensions, words, rules, MeasureNames(measures.values()), MemberNames(dimensions.values())
+        measures,
+        dimensions,
+        words,
+        rules,
+        MeasureNames(measures.values()),
+        MemberNames(dimensions.values()),
+        columns,
+        ColumnNames(columns),
     )
 
 
@@ -88,3 +101,10 @@ def _check_references(measures: dict[str, Measure], dimensions: dict[str, Dimens
                 if member not in dimensions[dimension].members:
                     known = dimensions[dimension].members
                     raise origin.complaint_about_reference(measure.code, member, known)
+
+
+def _check_columns(columns: dict[str, Column], dimensions: dict[str, Dimension], origin: Entry) -> None:
+    """Complain about a column of members whose dimension does not exist."""
+    for column in columns.values():
+        if column.type == "member" and column.dimension not in dimensions:
+            raise origin.complaint_about_reference(column.code, column.dimension, dimensions)

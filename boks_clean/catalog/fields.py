@@ -1,5 +1,6 @@
 """Typed access to a table of a TOML file: every slip is a sentence with the file, the key and a guess."""
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -123,6 +124,14 @@ class Entry:
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise self._wrong_type(name, float, value)
         return {name: float(value) for name, value in self.content.items()}
+
+    def dates(self) -> dict[str, datetime.date]:
+        """Return the dates of a table, by key; what is no date is left out."""
+        return {name: value for name, value in self.content.items() if type(value) is datetime.date}
+
+    def without_dates(self) -> "Entry":
+        """Return the table without its dates."""
+        return Entry(self.place, {k: v for k, v in self.content.items() if type(v) is not datetime.date})
 
     def complaint_about_reference(self, key: str, found: str, known: Iterable[str]) -> UsageProblem:
         """Return the complaint that `key` refers to something that does not exist."""

@@ -1,5 +1,6 @@
 """Rules: a code, a severity, the texts in two languages, and the parameters a steward can change."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -9,6 +10,8 @@ from boks_clean.language import Language
 from boks_clean.report import Severity
 
 _KEYS = ("code", "name", "severity", "parameters", "nl", "en")
+_CONDITION_KEYS = ("table", "column", "valid", "since", "propose", "examples")
+_EXAMPLE_KEYS = ("row", "rows", "ok", "peildatum")
 _TEXTS = ("title", "message", "why", "action", "example")
 
 
@@ -24,6 +27,31 @@ class RuleTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A row of a dossier list, or several, and whether a rule holds for the last of them."""
+
+    rows: tuple[Mapping[str, object], ...]
+    ok: bool
+    peildatum: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a rule about dossier rows demands, in SQL over the columns of schemas/dossiers.toml.
+
+    `valid` is true for good rows; where it is neither true nor false there is nothing to compare. `:peildatum` and
+    `:parameter` in it stand for values. `column` is the cell to point at; `since` the date from which a stale dossier
+    is stale; `propose` what a clean-up would fill in, by column, each an expression.
+    """
+
+    column: str
+    valid: str
+    since: str = ""
+    propose: Mapping[str, str] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A kind of identity or condition, as its file in rules/ describes it."""
 
@@ -32,19 +60,43 @@ class Rule:
     severity: Severity
     texts: Mapping[Language, RuleTexts]
     parameters: Mapping[str, float] = field(default_factory=dict)
+    condition: Condition | None = None
+    dates: Mapping[str, datetime.date] = field(default_factory=dict)
 
 
 def read_rule(entry: Entry) -> Rule:
     """Read one file of rules/. Raises UsageProblem for a slip in it."""
-    entry.only(*_KEYS)
+    entry.only(*_KEYS, *(_CONDITION_KEYS if "table" in entry.content else ()))
     languages: tuple[Language, ...] = ("nl", "en")
+    parameters = entry.table("parameters")
+    condition = _read_condition(entry) if "table" in entry.content else None
     return Rule(
         code=entry.text("code"),
         name=entry.text("name"),
         severity=Severity[entry.choice("severity", [s.name for s in Severity])],
-        texts={language: _read_texts(entry.table(language)) for language in languages},
-        parameters=entry.table("parameters").numbers(),
+        texts={language: _read_texts(entry.table(language), condition) for language in languages},
+        parameters=parameters.numbers() if condition is None else parameters.without_dates().numbers(),
+        condition=condition,
+        dates=parameters.dates(),
     )
+
+
+def _read_condition(entry: Entry) -> Condition:
+    entry.choice("table", ["dossiers"])
+    proposed = entry.table("propose")
+    return Condition(
+        column=entry.text("column"),
+        valid=entry.text("valid"),
+        since=entry.text("since", ""),
+        propose={column: proposed.text(column) for column in proposed.content},
+        examples=tuple(_read_example(example) for example in entry.tables_in("examples")),
+    )
+
+
+def _read_example(part: Entry) -> Example:
+    part.only(*_EXAMPLE_KEYS)
+    rows = [row.content for row in part.tables_in("rows")] or [part.table("row").content]
+    return Example(tuple(rows), part.flag("ok"), part.dates().get("peildatum"))
 
 
 def refuse_unknown_placeholders(entry: Entry, rule: Rule, built_in: Rule) -> None:
@@ -66,6 +118,7 @@ def _placeholders(message: str) -> set[str] | None:
     return None if any(spec or conversion for _, _, spec, conversion in parsed) else {str(f[1]) for f in parsed}
 
 
-def _read_texts(part: Entry) -> RuleTexts:
+def _read_texts(part: Entry, condition: Condition | None) -> RuleTexts:
+    """Read the texts; a rule about dossiers shows its examples as rows, and needs none in words."""
     part.only(*_TEXTS)
-    return RuleTexts(*(part.text(key) for key in _TEXTS))
+    return RuleTexts(*(part.text(key, "" if condition and key == "example" else None) for key in _TEXTS))
