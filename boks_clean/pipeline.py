@@ -14,6 +14,7 @@ from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text
+from boks_clean.privacy import without_personal_data
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
@@ -133,9 +134,11 @@ def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> I
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_fact, checked.facts)
-    _remember(findings, checked, options, run)
     results = checked.results if checked.results or not (options.select or options.ignore) else None
-    return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
+    report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
+    findings, report = without_personal_data(file.workbook, catalog, options.language, findings, report)
+    _remember(findings, checked, options, run)
+    return report
 
 
 def _check_between(recognitions: list[Recognition], catalog: Catalog, options: Options, run: _Run) -> None:
