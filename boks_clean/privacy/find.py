@@ -48,7 +48,7 @@ def find(workbook: Workbook, content: bytes | None, catalog: Catalog) -> Sightin
         together = hits(cells, marked, headed_in(sheet, meaning), known)
         values.update(together["text"])
         found += _sightings(sheet.name, together)
-    for large in getattr(workbook, "large", ()):
+    for large in workbook.large:
         found += _in_large(large, meaning, known)
     for told in _in_pieces(pieces, marked, meaning, known):
         values.update(piece.text for piece in told.pieces)
@@ -91,7 +91,7 @@ def _column(batch: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _sheet_names(workbook: Workbook) -> Iterator[Piece]:
-    sheets = (*workbook.sheets, *getattr(workbook, "large", ()))
+    sheets = (*workbook.sheets, *workbook.large)
     for number, sheet in enumerate(sheets, 1):
         yield Piece(sheet.name, filled(_SHEET_NAME, number=number))
 

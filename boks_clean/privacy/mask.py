@@ -18,7 +18,7 @@ def masked(sightings: Sightings, findings: list[Finding], report: InputReport) -
     if not values:
         return findings, report
     hide = _hider(values)
-    tables = tuple(replace(t, title=hide(t.title), sheet=hide(t.sheet)) for t in report.tables)
+    tables = tuple(replace(t, id=hide(t.id), title=hide(t.title), sheet=hide(t.sheet)) for t in report.tables)
     unrecognised = tuple(replace(part, sheet=hide(part.sheet)) for part in report.unrecognised)
     return [_masked(f, hide) for f in findings], replace(report, tables=tables, unrecognised=unrecognised)
 
