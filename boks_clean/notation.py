@@ -55,7 +55,8 @@ class Reading:
 
     A number has `value` and stands for a true value in [low, high], the interval that its rounding allows; percentages
     are fractions (55% is 0.55). A sign (`x`, `<5`) has no value but an interval. `decimals` counts printed decimals
-    of the value (55% has 2), None where nothing was rounded; `unit_word` is a word behind the number ("klanten").
+    of the value (55% has 2), None where nothing was rounded; `unit_word` is a word behind the number ("klanten");
+    `native` tells a number from text that looks like one.
     """
 
     kind: ReadingKind
@@ -67,6 +68,7 @@ class Reading:
     unit: Unit = ""
     unit_word: str = ""
     marks: str = ""
+    native: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -107,10 +109,10 @@ def read_number(value: float, number_format: str) -> Reading:
     unit: Unit = "%" if percent else "€" if euro else ""
     if decimals is None:
         decimals = _own_decimals(value)
-        general = Reading("number", _ungrouped(value, decimals, unit), value, unit=unit)
+        general = Reading("number", _ungrouped(value, decimals, unit), value, unit=unit, native=True)
         return _rounded(general, value, decimals, general=True)
     text = show(value, _shown_decimals(decimals, unit), unit)
-    return _rounded(Reading("number", text, value, unit=unit), value, decimals)
+    return _rounded(Reading("number", text, value, unit=unit, native=True), value, decimals)
 
 
 def show(value: float, decimals: int | None, unit: str = "", language: Language = "nl") -> str:
@@ -232,6 +234,7 @@ def _rounded(reading: Reading, value: float, decimals: int, *, general: bool = F
         reading.unit,
         reading.unit_word,
         reading.marks,
+        reading.native,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 ROW = "rij"  # the row on the sheet (the line of a text file), counted from 1
+ERROR_CELL = "#?"  # the text of an error cell, and of a formula without a stored value
 UNREADABLE = "?"  # the column "einddatum?" is true where the cell of einddatum holds something that cannot be read
 
 
@@ -29,6 +30,7 @@ class DossierList:
     `columns` maps the code of a column (schemas/dossiers.toml) to its number on the sheet; `headers` to its header as
     printed. `batches` yields the rows below the header as text, in order, each time from the start: the column
     "rij" (UInt32), then one String column per code in `columns`. Rows that are empty, notes and totals are left out.
+    `areas` are the parts of the sheet that the list explains, as (top, left, bottom, right); bottom 0 is the last row.
     """
 
     file: str
@@ -38,6 +40,7 @@ class DossierList:
     headers: Mapping[str, str]
     batches: Callable[[], Iterator[pl.DataFrame]]
     troubles: tuple[Trouble, ...] = ()
+    areas: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,14 @@
 """A workbook as every other module sees it, whatever the format of the file."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from boks_clean.notation import Reading
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MOST_SHEETS = 1_000
 MOST_CELLS = 250_000
@@ -66,14 +71,35 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class TextSheet:
+    """A sheet with more cells than any pivot table: its rows as text, in batches.
+
+    `batches` yields frames, each time from the start: "rij" (UInt32, the row on the sheet or the line of a text file)
+    and a String column per column of the sheet, named by its number ("1" is column A). Empty rows may be left out.
+    `errors` are the addresses of error cells and formulas without a stored value.
+    """
+
+    name: str
+    batches: Callable[[], Iterator["pl.DataFrame"]]
+    errors: tuple[tuple[int, int], ...] = ()
+    hidden: bool = False
+    hidden_rows: int = 0
+    in_memory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
-    """A file that was read. `name` is how the user named it; `sha256` is of the bytes that were read."""
+    """A file that was read. `name` is how the user named it; `sha256` is of the bytes that were read.
+
+    `large` are the sheets that are no pivot table for their size.
+    """
 
     name: str
     sha256: str
     sheets: tuple[Sheet, ...]
     format: str = "xlsx"
     untold: tuple[str, ...] = field(default=())
+    large: tuple[TextSheet, ...] = ()
 
 
 @lru_cache(maxsize=20_000)

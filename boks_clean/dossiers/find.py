@@ -1,0 +1,159 @@
+"""Finds the case lists in a workbook, and takes them out of it so that the rest can be read as tables."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+import polars as pl
+
+from boks_clean.catalog import Catalog
+from boks_clean.dossiers.body import Body, is_pivot
+from boks_clean.dossiers.headers import Header, find_headers, troubles_of
+from boks_clean.dossiers.model import ERROR_CELL, ROW, DossierList, Trouble
+from boks_clean.workbook import Cell, Sheet, TextSheet, Workbook
+
+EMPTY_ROWS, NO_ROWS = "DOS006", "DOS007"
+_LOOKED_AT = 200
+_TALLEST_PREAMBLE = 15
+
+
+def find_lists(workbook: Workbook, catalog: Catalog) -> list[DossierList]:
+    """Return the case lists of a workbook, by sheet and from top to bottom."""
+    found = [list_ for sheet in workbook.sheets for list_ in _of_cells(workbook.name, sheet, catalog)]
+    return found + [list_ for sheet in workbook.large for list_ in _of_text(workbook.name, sheet, catalog)]
+
+
+def without_lists(workbook: Workbook, lists: list[DossierList]) -> Workbook:
+    """Return the workbook without the cells that its lists explain."""
+    areas = {
+        sheet.name: [a for list_ in lists if list_.sheet == sheet.name for a in list_.areas]
+        for sheet in workbook.sheets
+    }
+    sheets = tuple(_without(sheet, areas[sheet.name]) if areas[sheet.name] else sheet for sheet in workbook.sheets)
+    listed = {list_.sheet for list_ in lists}
+    return replace(workbook, sheets=sheets, large=tuple(s for s in workbook.large if s.name not in listed))
+
+
+def _without(sheet: Sheet, areas: list[tuple[int, int, int, int]]) -> Sheet:
+    cells = {at: cell for at, cell in sheet.cells.items() if not any(_within(at, area) for area in areas)}
+    return replace(sheet, cells=cells, merges=tuple(m for m in sheet.merges if m[:2] in cells))
+
+
+def _within(at: tuple[int, int], area: tuple[int, int, int, int]) -> bool:
+    top, left, bottom, right = area
+    return top <= at[0] <= (bottom or at[0]) and left <= at[1] <= right
+
+
+def _of_cells(file: str, sheet: Sheet, catalog: Catalog) -> Iterator[DossierList]:
+    rows = {row: {cell.column: cell.text for cell in cells} for row, cells in sheet.rows.items()}
+    headers = list(find_headers(rows, catalog))
+    for number, header in enumerate(headers):
+        below = min((h.row - h.height + 1 for h in headers[number + 1 :] if _overlap(h, header)), default=max(rows) + 1)
+        frame = _frame(sheet, header, below)
+        batches = partial(_once, frame)
+        list_ = _list(file, sheet.name, header, batches, catalog)
+        if list_ is not None:
+            yield _with_areas(list_, header, sheet, frame, catalog)
+
+
+def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierList]:
+    """Return the one list that a large sheet can be."""
+    first = next(sheet.batches(), None)
+    if first is None:
+        return
+    rows: dict[int, dict[int, str]] = {}
+    for row, *texts in first.head(_LOOKED_AT).select(ROW, pl.exclude(ROW)).iter_rows():
+        rows[row] = {int(name): t for name, t in zip(first.columns[1:], texts, strict=True) if t and t.strip()}
+    header = next(find_headers({row: texts for row, texts in rows.items() if texts}, catalog), None)
+    if header is not None:
+        list_ = _list(file, sheet.name, header, partial(_below, sheet, header), catalog)
+        if list_ is not None:
+            yield list_
+
+
+def _below(sheet: TextSheet, header: Header) -> Iterator[pl.DataFrame]:
+    columns = [pl.col(str(column)).replace("", None).alias(code) for code, column in header.columns.items()]
+    for batch in sheet.batches():
+        yield batch.filter(pl.col(ROW) > header.row).select(ROW, *columns)
+
+
+def _once(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    yield frame
+
+
+def _list(
+    file: str, sheet: str, header: Header, batches: "partial[Iterator[pl.DataFrame]]", catalog: Catalog
+) -> DossierList | None:
+    """Return the list under a header, or None where its rows are those of another table."""
+    names = {code: header.names[column] for code, column in header.columns.items()}
+    head = next(iter(batches()), None)
+    if head is not None and is_pivot(head, catalog):
+        return None
+    return DossierList(
+        file=file,
+        sheet=sheet,
+        header_row=header.row,
+        columns=header.columns,
+        headers=names,
+        batches=partial(_rows, names, catalog, header.row, batches),
+        troubles=tuple(troubles_of(header, catalog)),
+    )
+
+
+def _rows(
+    names: Mapping[str, str], catalog: Catalog, row: int, batches: "partial[Iterator[pl.DataFrame]]"
+) -> Iterator[pl.DataFrame]:
+    yield from Body(names, catalog, row).rows(batches())
+
+
+def _with_areas(list_: DossierList, header: Header, sheet: Sheet, frame: pl.DataFrame, catalog: Catalog) -> DossierList:
+    """Add which part of the sheet the list takes, and what can be told only from all its rows."""
+    body = Body(list_.headers, catalog, header.row)
+    count = sum(rows.height for rows in body.rows(_once(frame)))
+    troubles = list(list_.troubles)
+    if body.gaps:
+        troubles.append(Trouble(EMPTY_ROWS, body.spans[0][1] + 1, header.left, {"count": body.gaps}))
+    if not count:
+        troubles.append(Trouble(NO_ROWS, header.row, header.left))
+    top = _preamble(sheet, header)
+    spans = [(top, header.row), *body.spans]
+    areas = tuple((first, header.left, last, header.right) for first, last in spans)
+    return replace(list_, troubles=tuple(troubles), areas=areas)
+
+
+def _preamble(sheet: Sheet, header: Header) -> int:
+    """Return the first row of what stands above the list and belongs to it: title, filters, how many rows it has."""
+    top = header.row - header.height + 1
+    figures = 0
+    for row in range(top - 1, max(0, top - _TALLEST_PREAMBLE), -1):
+        cells = sheet.rows.get(row, [])
+        figures += sum(cell.reading.is_numeric for cell in cells)
+        if len(cells) > 2 or figures > 2:
+            break
+        top = row if cells else top
+    return top
+
+
+def _overlap(one: Header, other: Header) -> bool:
+    return one.left <= other.right and other.left <= one.right
+
+
+def _frame(sheet: Sheet, header: Header, below: int) -> pl.DataFrame:
+    """Return the rows under a header as text."""
+    numbers = [row for row in sheet.rows if header.row < row < below]
+    data: dict[str, list[str | None]] = {
+        code: [_text(sheet.cells.get((row, column))) for row in numbers] for code, column in header.columns.items()
+    }
+    return pl.DataFrame({ROW: numbers, **data}, schema={ROW: pl.UInt32, **dict.fromkeys(data, pl.String)})
+
+
+def _text(cell: Cell | None) -> str | None:
+    """Return what a cell holds; a number without the notation of its format."""
+    if cell is None:
+        return None
+    if cell.formula or cell.reading.kind == "error":
+        return ERROR_CELL
+    if cell.reading.native and cell.reading.value is not None:
+        value = cell.reading.value
+        return str(int(value)) if value == int(value) else repr(value)
+    return cell.text
