@@ -12,7 +12,7 @@ from boks_clean.report import Severity
 
 _KEYS = ("code", "name", "severity", "parameters", "nl", "en")
 _CONDITION_KEYS = ("table", "column", "valid", "since", "optional", "propose", "examples")
-_EXAMPLE_KEYS = ("row", "rows", "ok", "peildatum")
+_EXAMPLE_KEYS = ("row", "rows", "times", "ok", "peildatum")
 _TEXTS = ("title", "message", "why", "action", "example")
 
 
@@ -29,11 +29,12 @@ class RuleTexts:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A row of a dossier list, or several, and whether a rule holds for the last of them."""
+    """A row of a dossier list, or several, all of them so many `times`, and whether a rule holds for the last one."""
 
     rows: tuple[Mapping[str, object], ...]
     ok: bool
     peildatum: datetime.date | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _read_condition(entry: Entry) -> Condition:
 def _read_example(part: Entry) -> Example:
     part.only(*_EXAMPLE_KEYS)
     rows = [row.content for row in part.tables_in("rows")] or [part.table("row").content]
-    return Example(tuple(rows), part.flag("ok"), part.dates().get("peildatum"))
+    times = Entry(part.place, {"times": part.content.get("times", 1)}).numbers()["times"]
+    return Example(tuple(rows), part.flag("ok"), part.dates().get("peildatum"), int(times))
 
 
 def refuse_unlike(entry: Entry, rule: Rule, built_in: Rule) -> None:
@@ -123,7 +125,11 @@ def refuse_wrong_columns(rule: Rule, columns: Mapping[str, Column]) -> None:
     if condition is None:
         return
     entry = Entry(condition.place, {})
-    for key, named in (("column", [condition.column]), ("optional", condition.optional), ("propose", condition.propose)):
+    for key, named in (
+        ("column", [condition.column]),
+        ("optional", condition.optional),
+        ("propose", condition.propose),
+    ):
         for column in named:
             if column not in columns:
                 raise entry.complaint_about_reference(key, column, columns)

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -11,13 +11,16 @@ import polars.exceptions
 from boks_clean.catalog import Catalog, Column, Rule
 from boks_clean.catalog.fields import Entry
 from boks_clean.catalog.rules import Condition, quoted
-from boks_clean.dossiers.model import UNREADABLE
+from boks_clean.dossiers.model import ROW, UNREADABLE
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Text
 
-_WRONG_SQL = Text("{file}: '{key}' is geen goede voorwaarde: {problem}", "{file}: '{key}' is no valid condition: {problem}")
+_WRONG_SQL = Text(
+    "{file}: '{key}' is geen goede voorwaarde: {problem}", "{file}: '{key}' is no valid condition: {problem}"
+)
 _WRONG_TYPE = Text(
-    "{file}: '{key}' geeft {found}, en moet {expected} geven.", "{file}: '{key}' gives {found}, and must give {expected}."
+    "{file}: '{key}' geeft {found}, en moet {expected} geven.",
+    "{file}: '{key}' gives {found}, and must give {expected}.",
 )
 _TYPES = {
     "Boolean": Text("waar of onwaar", "true or false"),
@@ -28,7 +31,9 @@ _OTHER = Text("iets anders", "something else")
 _PLACEHOLDER = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")
 _LITERAL = re.compile(r"(?:\b(DATE|INTERVAL)\s*)?'((?:[^']|'')*)'", re.IGNORECASE)
 _PATTERNS = re.compile(r"\b(?:I?LIKE|RLIKE|REGEXP\w*)\b|~", re.IGNORECASE)
-_OVER_ROWS = re.compile(r"\bOVER\b|\b(?:COUNT|SUM|AVG|MIN|MAX|MEDIAN|FIRST|LAST|STDDEV|VARIANCE|QUANTILE\w*)\s*\(", re.IGNORECASE)
+_OVER_ROWS = re.compile(
+    r"\bOVER\b|\b(?:COUNT|SUM|AVG|MIN|MAX|MEDIAN|FIRST|LAST|STDDEV|VARIANCE|QUANTILE\w*)\s*\(", re.IGNORECASE
+)
 _PROBLEMS = (polars.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -67,7 +72,9 @@ def row_tests(catalog: Catalog, peildatum: datetime.date) -> dict[str, RowTest]:
 
     """
     rules = [rule for rule in catalog.rules.values() if rule.condition is not None]
-    return {rule.code: row_test(rule, catalog, peildatum) for rule in rules}
+    tests = {rule.code: row_test(rule, catalog, peildatum) for rule in rules}
+    _refuse_other_types(tests.values(), catalog)
+    return tests
 
 
 def row_test(rule: Rule, catalog: Catalog, peildatum: datetime.date) -> RowTest:
@@ -76,11 +83,13 @@ def row_test(rule: Rule, catalog: Catalog, peildatum: datetime.date) -> RowTest:
     if condition is None:
         raise ValueError(rule.code)
     reader = _Reader(rule, condition, catalog, peildatum)
-    valid = reader.expression("valid", condition.valid, pl.Boolean)
-    since = reader.expression("since", condition.since, pl.Date) if condition.since else None
+    valid = reader.expression("valid", condition.valid)
+    since = reader.expression("since", condition.since) if condition.since else None
     propose = dict(reader.proposals())
-    reads = frozenset(valid.meta.root_names())
-    shows = frozenset(since.meta.root_names() if since is not None else ()) | (quoted(rule) & catalog.columns.keys())
+    reads = frozenset(valid.meta.root_names()) - {ROW}
+    shows = frozenset(since.meta.root_names() if since is not None else ()) - {ROW} | (
+        quoted(rule) & catalog.columns.keys()
+    )
     return RowTest(
         rule=rule,
         bad=valid.not_(),
@@ -95,7 +104,9 @@ def row_test(rule: Rule, catalog: Catalog, peildatum: datetime.date) -> RowTest:
 
 def schema_of(columns: Mapping[str, Column]) -> dict[str, type[pl.DataType]]:
     """Return the polars type of each column of the catalogue, as typed rows have it."""
-    return {code: pl.Date if column.type == "date" else pl.String for code, column in columns.items()}
+    return {ROW: pl.UInt32} | {
+        code: pl.Date if column.type == "date" else pl.String for code, column in columns.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +118,8 @@ class _Reader:
     catalog: Catalog
     peildatum: datetime.date
 
-    def expression(self, key: str, sql: str, expected: type[pl.DataType]) -> pl.Expr:
-        """Return one expression, which must be of the expected type."""
+    def expression(self, key: str, sql: str) -> pl.Expr:
+        """Return one expression."""
         filled = _PLACEHOLDER.sub(lambda found: self._value(key, found.group(1)), sql)
         try:
             expression = pl.sql_expr(filled)
@@ -116,17 +127,15 @@ class _Reader:
         except _PROBLEMS as problem:
             raise self._wrong(key, problem) from problem
         for name in names:
-            if name not in self.catalog.columns:
+            if name != ROW and name not in self.catalog.columns:
                 raise self._entry.complaint_about_reference(key, name, self.catalog.columns)
         self._refuse_unknown_codes(key, filled, names)
-        self._refuse_other_type(key, expression, expected)
         return expression
 
     def proposals(self) -> Iterator[tuple[str, pl.Expr]]:
         """Yield what a clean-up would fill in, by column."""
-        schema = schema_of(self.catalog.columns)
         for column, sql in self.condition.propose.items():
-            expression = self.expression(f"propose.{column}", sql, schema[column])
+            expression = self.expression(f"propose.{column}", sql)
             self._refuse_unknown_codes(f"propose.{column}", sql, [*expression.meta.root_names(), column])
             yield column, expression
 
@@ -144,7 +153,7 @@ class _Reader:
 
     def _refuse_unknown_codes(self, key: str, sql: str, names: list[str]) -> None:
         """Complain about a text that no column in the expression can hold: it would never be equal."""
-        columns = [self.catalog.columns[name] for name in names]
+        columns = [self.catalog.columns[name] for name in names if name != ROW]
         if any(column.type in ("key", "text") for column in columns) or _PATTERNS.search(sql):
             return
         codes = {code for column in columns for code in codes_of(column, self.catalog)}
@@ -152,17 +161,49 @@ class _Reader:
             if not kind and codes and text not in codes:
                 raise self._entry.complaint_about_reference(key, text, codes)
 
-    def _refuse_other_type(self, key: str, expression: pl.Expr, expected: type[pl.DataType]) -> None:
-        try:
-            found = pl.DataFrame(schema=schema_of(self.catalog.columns)).select(x=expression).schema["x"]
-        except _PROBLEMS as problem:
-            raise self._wrong(key, problem) from problem
-        if found != expected:
-            names = [_TYPES.get(str(kind), _OTHER) for kind in (found, expected())]
-            raise UsageProblem(_WRONG_TYPE, file=self.condition.place, key=key, found=names[0], expected=names[1])
-
     def _wrong(self, key: str, problem: BaseException) -> UsageProblem:
-        return UsageProblem(_WRONG_SQL, file=self.condition.place, key=key, problem=str(problem).splitlines()[0])
+        return _wrong(self.condition.place, key, problem)
+
+
+def _refuse_other_types(tests: Iterable[RowTest], catalog: Catalog) -> None:
+    """Complain about a condition that is not true or false, or a date that is none; all are tried at once."""
+    schema = schema_of(catalog.columns)
+    wanted = [(test, *part) for test in tests for part in _parts(test, schema)]
+    empty = pl.DataFrame(schema=schema)
+    try:
+        found = empty.select(part.alias(str(number)) for number, (_, _, part, _) in enumerate(wanted)).dtypes
+        if found == [expected() for *_, expected in wanted]:
+            return
+    except _PROBLEMS:
+        pass
+    for test, key, part, expected in wanted:
+        _refuse_other_type(empty, test, key, part, expected)
+
+
+def _parts(test: RowTest, schema: Mapping[str, type[pl.DataType]]) -> Iterator[tuple[str, pl.Expr, type[pl.DataType]]]:
+    """Yield the expressions of a test by their key in the file, with the type that each must have."""
+    yield "valid", test.bad, pl.Boolean
+    if test.since is not None:
+        yield "since", test.since, pl.Date
+    for column, proposed in test.propose.items():
+        yield f"propose.{column}", proposed, schema[column]
+
+
+def _refuse_other_type(
+    empty: pl.DataFrame, test: RowTest, key: str, part: pl.Expr, expected: type[pl.DataType]
+) -> None:
+    place = test.rule.condition.place if test.rule.condition else ""
+    try:
+        found = empty.select(x=part).schema["x"]
+    except _PROBLEMS as problem:
+        raise _wrong(place, key, problem) from problem
+    if found != expected:
+        names = [_TYPES.get(str(kind), _OTHER) for kind in (found, expected())]
+        raise UsageProblem(_WRONG_TYPE, file=place, key=key, found=names[0], expected=names[1])
+
+
+def _wrong(place: str, key: str, problem: BaseException) -> UsageProblem:
+    return UsageProblem(_WRONG_SQL, file=place, key=key, problem=str(problem).splitlines()[0])
 
 
 def codes_of(column: Column, catalog: Catalog) -> Collection[str]:

@@ -63,7 +63,7 @@ def try_example(code: str, catalog: Catalog, number: int, example: Example) -> O
     for row in example.rows:
         _refuse_wrong_values(row, catalog, place, number)
     test = row_test(rule, catalog, example.peildatum or _ANY_DAY)
-    frame = frame_of(example.rows, catalog.columns)
+    frame = frame_of(example.rows * example.times, catalog.columns)
     try:
         bad = frame.select(bad=test.bad)["bad"].to_list()[-1]
     except polars.exceptions.PolarsError as problem:
@@ -73,9 +73,8 @@ def try_example(code: str, catalog: Catalog, number: int, example: Example) -> O
 
 def frame_of(rows: tuple[Mapping[str, object], ...], columns: Mapping[str, Column]) -> pl.DataFrame:
     """Return rows as typed rows: "rij" and every column of the catalogue, null where a row does not name it."""
-    schema = schema_of(columns)
-    data = {code: pl.Series([row.get(code) for row in rows], dtype=kind) for code, kind in schema.items()}
-    return pl.DataFrame({ROW: pl.Series(range(2, len(rows) + 2), dtype=pl.UInt32), **data})
+    numbered = [{**row, ROW: number} for number, row in enumerate(rows, 2)]
+    return pl.DataFrame(numbered, schema=schema_of(columns))
 
 
 def _refuse_wrong_values(row: Mapping[str, object], catalog: Catalog, place: str, number: int) -> None:

@@ -21,26 +21,26 @@ _PROBLEMS = (polars.exceptions.PolarsError, pl.exceptions.PanicException)
 class Broken:
     """The rows that break one rule: how many, the first with what to tell of them, and where the next ones are.
 
-    `rows`: rij, dossiernummer, buurtteam, the columns that the finding quotes, and "since" for a rule that has it;
-    `rest`: the rij of at most 10,000 more. For a rule about cells, `columns` names the column of each row of `rows`.
+    `rows`: rij, dossiernummer, buurtteam, the columns that the finding quotes, "since" for a rule that has it, and
+    "column" for a rule about cells; `rest`: rij, and "column" for a rule about cells, of at most 10,000 more.
     """
 
     rule: str
     count: int = 0
     rows: list[pl.DataFrame] = field(default_factory=list)
-    rest: list[pl.Series] = field(default_factory=list)
+    rest: list[pl.DataFrame] = field(default_factory=list)
     told: int = 0
     further: int = 0
 
     def add(self, found: pl.DataFrame) -> None:
         """Add rows that break the rule, in order."""
         first = found.head(MOST_FINDINGS - self.told)
-        rest = found[ROW].slice(first.height, MOST_CELLS - self.further)
+        rest = found.select(pl.col(f"^({ROW}|column)$")).slice(first.height, MOST_CELLS - self.further)
         self.count += found.height
         self.told += first.height
-        self.further += len(rest)
+        self.further += rest.height
         self.rows += [first] if first.height else []
-        self.rest += [rest] if len(rest) else []
+        self.rest += [rest] if rest.height else []
 
 
 @dataclass
@@ -48,16 +48,15 @@ class Judged:
     """What was found in one list.
 
     `missing`: by rule that does not apply, the columns that the list lacks; `failed`: by rule that could not run, why;
-    `stale`: rule, buurtteam, days (since the dossier is stale), a line for each stale dossier.
+    `stale`: rule, buurtteam, since (the date from which it is stale), a line for each stale dossier.
     """
 
-    list: DossierList
+    source: DossierList
     broken: dict[str, Broken] = field(default_factory=dict)
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     applied: set[str] = field(default_factory=set)
     stale: list[pl.DataFrame] = field(default_factory=list)
-    rows: int = 0
 
 
 class Judge:
@@ -72,7 +71,7 @@ class Judge:
     ) -> None:
         self.judged = Judged(list_)
         self._columns = {code: column for code, column in catalog.columns.items() if code in list_.columns}
-        self._empty = {c: kind for c, kind in schema_of(catalog.columns).items() if c not in list_.columns}
+        self._empty = {c: kind for c, kind in schema_of(catalog.columns).items() if c not in (ROW, *list_.columns)}
         self._selects = selects
         self._schema = rows_schema(self._columns, catalog)
         chosen = [test for test in tests if selects(test.rule.code) and not self._lacks(test)]
@@ -85,45 +84,46 @@ class Judge:
 
     def add(self, typed: TypedRows) -> None:
         """Judge one batch."""
-        self.judged.rows += typed.rows.height
-        self._add_cells(typed.problems)
-        self._add_cells(failing_cells(self._schema, typed.rows))
+        rows = self._completed(typed.rows)
+        self._add_cells(typed.problems, rows)
+        self._add_cells(failing_cells(self._schema, typed.rows), rows)
         if self._keyed:
             self._keys.append(keys_of(typed.rows))
-        rows = self._completed(typed.rows)
         self._judge(rows, self._of_rows)
-        if self._of_list:
-            self._slim.append(rows.select(self._needed(rows.columns)))
+        self._slim.append(rows.select(self._needed(rows.columns)))
 
     def finish(self) -> Judged:
         """Judge the list as a whole, and return all that was found."""
-        if self._keys:
-            self._add_cells(repeated_keys(pl.concat(self._keys)))
         if self._slim:
             whole = pl.concat(self._slim, how="diagonal")
-            doubts = [pl.col(c).fill_null(value=False) for c in whole.columns if c.endswith(UNREADABLE)]
             self._slim.clear()
+            if self._keys:
+                self._add_cells(repeated_keys(pl.concat(self._keys)), whole)
+            doubts = [pl.col(c).fill_null(value=False) for c in whole.columns if c.endswith(UNREADABLE)]
             self._judge(whole.with_columns(doubts), self._of_list)
         return self.judged
 
     def _lacks(self, test: RowTest) -> bool:
-        missing = test.missing(self.judged.list.columns)
+        missing = test.missing(self.judged.source.columns)
         if missing:
             self.judged.missing[test.rule.code] = missing
         return bool(missing)
 
-    def _add_cells(self, cells: pl.DataFrame) -> None:
-        """Add lines of rij, column, rule."""
-        for (rule,), found in cells.group_by("rule", maintain_order=True):
+    def _add_cells(self, cells: pl.DataFrame, rows: pl.DataFrame) -> None:
+        """Add lines of rij, column, rule; `rows` tell which dossier it is."""
+        if not cells.height:
+            return
+        whose = rows.select(ROW, *KEY).join(cells, on=ROW, maintain_order="left")
+        for (rule,), found in whose.group_by("rule", maintain_order=True):
             if self._selects(str(rule)):
-                self._broken(str(rule)).add(found.sort(ROW).drop("rule"))
+                self._broken(str(rule)).add(found.drop("rule"))
 
     def _completed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows with the columns that the list lacks, empty."""
         return rows.with_columns(pl.lit(None, kind).alias(code) for code, kind in self._empty.items())
 
     def _needed(self, columns: Iterable[str]) -> list[str]:
-        """Return the columns that the rules about the whole list read or quote."""
+        """Return the columns that the rules about the whole list read or quote, and the key."""
         wanted = {ROW, *KEY}.union(*(test.reads | test.shows for test in self._of_list))
         return [name for name in columns if name.removesuffix(UNREADABLE) in wanted]
 
@@ -150,7 +150,7 @@ class Judge:
             return []
 
     def _keep(self, test: RowTest, found: pl.DataFrame) -> None:
-        kept = found.select(dict.fromkeys((ROW, *KEY, *sorted(test.shows))))
+        kept = found.select(list(dict.fromkeys((ROW, *KEY, *sorted(test.shows)))))
         if test.since is not None:
             since = found.select(since=test.since).to_series()
             kept = kept.with_columns(since)
