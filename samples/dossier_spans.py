@@ -148,15 +148,27 @@ def _share_clients(rows: list[Row], published: Published, rng: random.Random) ->
         # same month, same quarter, same year: each pair of rows lessens the clients of the longer periods as well
         for month in MONTHS:
             excess = _clients_in(own, month, month) - wanted[month - 1]
-            _link(own, excess, lambda a, b, m=month: a == b == m, rng)
+            _link(own, excess, _both_in(month), rng)
         for quarter in range(4):
             first, last = 3 * quarter + 1, 3 * quarter + 3
             excess = _clients_in(own, first, last) - by_quarter[team][quarter]
-            _link(own, excess, lambda a, b, f=first, t=last: f <= a < b <= t, rng)
-        _link(own, _clients_in(own, 1, 12) - wanted[12], lambda a, b: (a - 1) // 3 < (b - 1) // 3, rng)
+            _link(own, excess, _within(first, last), rng)
+        _link(own, _clients_in(own, 1, 12) - wanted[12], _in_other_quarters, rng)
     for row in rows:
         if row.main:
             row.client = row.main.client
+
+
+def _both_in(month: int) -> Callable[[int, int], bool]:
+    return lambda end, start: end == start == month
+
+
+def _within(first: int, last: int) -> Callable[[int, int], bool]:
+    return lambda end, start: first <= end < start <= last
+
+
+def _in_other_quarters(end: int, start: int) -> bool:
+    return (end - 1) // 3 < (start - 1) // 3
 
 
 def _clients_in(rows: list[Row], first: int, last: int) -> int:

@@ -128,7 +128,9 @@ def _wait(rows: list[Row], published: Published, rng: random.Random) -> None:
         row.registered = working_days_before(row.met, rng.randint(75, 120))
 
 
-def _grouped(rows: Iterable[Row], without: Sequence[Row], day: Callable[[Row], date]) -> dict[tuple[str, int], list[Row]]:
+def _grouped(
+    rows: Iterable[Row], without: Sequence[Row], day: Callable[[Row], date]
+) -> dict[tuple[str, int], list[Row]]:
     """Group rows by team and month of a day; month 0 is any before the year."""
     groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
     left_out = set(map(id, without))
@@ -182,12 +184,11 @@ def _date_the_rest(row: Row, rng: random.Random) -> None:
         in_one_go = row.end is not None and row.last == 3 and row.first == BEFORE
         least = 95 if in_one_go else 10
         granted = last_day - timedelta(rng.randint(least, least + 250))
-        values["maatwerk"] = on_weekday(max(granted, row.start))
+        values["maatwerk"] = max(on_weekday(granted), row.start)
         forgotten = row.end is None and rng.random() < STALE
         if in_one_go or forgotten:  # nobody worked on it any more
             contact = granted + timedelta(rng.randint(0, 30))
     values["contact"] = max(on_weekday(contact), row.start)
-    values["maatwerk"] = max(granted, row.start) if (granted := values.get("maatwerk")) else None  # type: ignore[type-var]
     values["gewijzigd"] = _changed(row, rng)
     if rng.random() < 0.35:
         values["wat_telt"] = on_or_after(row.start, last_day, rng)
@@ -213,7 +214,7 @@ def on_or_after(first: date, last: date, rng: random.Random) -> date:
 
 
 def _numbered(rows: list[Row]) -> list[Row]:
-    """Number dossiers and clients in the order of registration, and put the rows in that order."""
+    """Give dossiers and clients their numbers in the order of registration; returns the rows in that order."""
     ordered = sorted((row for row in rows if not row.main), key=lambda row: (row.registered, row.team))
     clients: dict[int, int] = {}
     for number, row in enumerate(ordered):

@@ -99,7 +99,7 @@ def _cells(row: Row, rng: random.Random) -> tuple[object, ...]:
         values["fase"],
         values.get("afsluitreden"),
         values.get("verder"),
-        values["maatwerk"],
+        values.get("maatwerk"),
         values["contact"],
         values["gewijzigd"],
         values.get("wat_telt"),

@@ -25,8 +25,14 @@ def masked(sightings: Sightings, findings: list[Finding], report: InputReport) -
 
 def _hider(values: list[str]) -> Callable[[str], str]:
     longest_first = sorted({" ".join(value.split()) for value in values} | set(values), key=len, reverse=True)
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
-    return lambda text: pattern.sub(HIDDEN, text)
+
+    def hide(text: str) -> str:
+        for value in longest_first:
+            if value in text:
+                text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text)
+        return text
+
+    return hide
 
 
 def _masked(finding: Finding, hide: Callable[[str], str]) -> Finding:
