@@ -91,9 +91,9 @@ def _column(batch: pl.DataFrame, name: str) -> pl.DataFrame:
 
 
 def _sheet_names(workbook: Workbook) -> Iterator[Piece]:
-    sheets = (*workbook.sheets, *workbook.large)
-    for number, sheet in enumerate(sheets, 1):
-        yield Piece(sheet.name, filled(_SHEET_NAME, number=number))
+    names = [sheet.name for sheet in workbook.sheets] + [sheet.name for sheet in workbook.large]
+    for number, name in enumerate(names, 1):
+        yield Piece(name, filled(_SHEET_NAME, number=number))
 
 
 def _parts(workbook: Workbook, content: bytes | None, found: list[Sighting]) -> list[Piece]:

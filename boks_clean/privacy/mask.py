@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from boks_clean.privacy.model import Sightings
-from boks_clean.report import Finding, InputReport
+from boks_clean.report import Finding, InputReport, TableSummary
 
 HIDDEN = "[persoonsgegeven]"
 _SHORTEST = 4
@@ -18,7 +18,7 @@ def masked(sightings: Sightings, findings: list[Finding], report: InputReport) -
     if not values:
         return findings, report
     hide = _hider(values)
-    tables = tuple(replace(t, id=hide(t.id), title=hide(t.title), sheet=hide(t.sheet)) for t in report.tables)
+    tables = tuple(_without(table, hide) for table in report.tables)
     unrecognised = tuple(replace(part, sheet=hide(part.sheet)) for part in report.unrecognised)
     return [_masked(f, hide) for f in findings], replace(report, tables=tables, unrecognised=unrecognised)
 
@@ -33,6 +33,17 @@ def _hider(values: list[str]) -> Callable[[str], str]:
         return text
 
     return hide
+
+
+def _without(table: TableSummary, hide: Callable[[str], str]) -> TableSummary:
+    return replace(
+        table,
+        id=hide(table.id),
+        title=hide(table.title),
+        sheet=hide(table.sheet),
+        measure=hide(table.measure),
+        measures=tuple(map(hide, table.measures)),
+    )
 
 
 def _masked(finding: Finding, hide: Callable[[str], str]) -> Finding:
