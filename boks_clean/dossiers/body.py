@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
@@ -53,9 +54,7 @@ class Body:
         if len(edges) > _MOST_BLOCKS:
             kept = batch
         else:
-            parts = [
-                batch[a:b] for a, b in zip(edges, edges[1:], strict=False) if self._belongs(batch[a:b], int(gaps[a]))
-            ]
+            parts = [batch[a:b] for a, b in pairwise(edges) if self._belongs(batch[a:b], int(gaps[a]))]
             kept = pl.concat(parts) if parts else batch[:0]
         return kept.filter(~is_aside(kept, self.catalog))
 

@@ -9,8 +9,8 @@ import polars as pl
 from boks_clean.catalog import Catalog
 from boks_clean.dossiers.body import Body, is_pivot
 from boks_clean.dossiers.headers import Header, find_headers, troubles_of
-from boks_clean.dossiers.model import ERROR_CELL, ROW, DossierList, Trouble
-from boks_clean.workbook import Cell, Sheet, TextSheet, Workbook
+from boks_clean.dossiers.model import ROW, DossierList, Trouble
+from boks_clean.workbook import ERROR_CELL, Cell, Sheet, TextSheet, Workbook
 
 EMPTY_ROWS, NO_ROWS = "DOS006", "DOS007"
 _LOOKED_AT = 200
@@ -24,14 +24,18 @@ def find_lists(workbook: Workbook, catalog: Catalog) -> list[DossierList]:
 
 
 def without_lists(workbook: Workbook, lists: list[DossierList]) -> Workbook:
-    """Return the workbook without the cells that its lists explain."""
+    """Return the workbook without the cells that its lists explain; a large sheet without a list is read after all.
+
+    Raises UnreadableInput for a sheet that is no list and too large for a pivot table.
+    """
     areas = {
         sheet.name: [a for list_ in lists if list_.sheet == sheet.name for a in list_.areas]
         for sheet in workbook.sheets
     }
-    sheets = tuple(_without(sheet, areas[sheet.name]) if areas[sheet.name] else sheet for sheet in workbook.sheets)
     listed = {list_.sheet for list_ in lists}
-    return replace(workbook, sheets=sheets, large=tuple(s for s in workbook.large if s.name not in listed))
+    sheets = [_without(sheet, areas[sheet.name]) if areas[sheet.name] else sheet for sheet in workbook.sheets]
+    others = [sheet.cells() for sheet in workbook.large if sheet.name not in listed]
+    return replace(workbook, sheets=(*sheets, *others), large=())
 
 
 def _without(sheet: Sheet, areas: list[tuple[int, int, int, int]]) -> Sheet:
