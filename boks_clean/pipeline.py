@@ -46,7 +46,6 @@ _NOTHING_LEFT = Text(
 )
 
 
-COLUMN = "column:"
 _OF_LISTS = ("DOS", "OPS")
 
 
@@ -271,7 +270,7 @@ def inspect(path: Path, options: Options) -> Inspection:
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
-    labels |= {f"{COLUMN}{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
+    labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
     return Inspection(
         summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists),
         tuple(numbered(writer.of_notices(recognition.notices))),
