@@ -9,12 +9,15 @@ import polars as pl
 
 from boks_clean import __version__
 from boks_clean.catalog import Catalog, load
+from boks_clean.dossiers.check import CheckedList, check_list, outline, refuse_wrong_rules
+from boks_clean.dossiers.find import find_lists, without_lists
+from boks_clean.dossiers.model import DossierList
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
-from boks_clean.language import DEFAULT, Language, Text
-from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
+from boks_clean.language import DEFAULT, Language, Text, enumerate_words
+from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, ListSummary, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.map import draw
@@ -23,6 +26,11 @@ from boks_clean.workbook import Workbook, read_workbook
 
 _NOT_APPLICABLE = Text(
     "geen cijfers in dit bestand waarvoor deze regel geldt", "no figures in the input that this rule is about"
+)
+_NO_LIST = Text("geen dossierlijst in de invoer", "no case list in the input")
+_MISSING = Text(
+    "de dossierlijst op blad '{sheet}' heeft geen kolom {columns}",
+    "the case list on sheet '{sheet}' has no column {columns}",
 )
 _DESELECTED = Text("niet gekozen met --select of --ignore", "not chosen with --select or --ignore")
 _FAILED = Text("kon niet worden uitgevoerd: {problem}", "could not run: {problem}")
@@ -36,6 +44,9 @@ _NOTHING_LEFT = Text(
     "Met --select en --ignore blijft er geen enkele controleregel over.",
     "With --select and --ignore no rule at all is left.",
 )
+
+
+_OF_LISTS = ("DOS", "OPS")
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,7 @@ class _Run:
     results: list[Result] = field(default_factory=list)
     applied: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
+    lists: list[CheckedList] = field(default_factory=list)
 
 
 def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
@@ -81,6 +93,8 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     """
     catalog = load(options.catalog)
     _refuse_unknown_codes(catalog, options)
+    if options.catalog is not None:
+        refuse_wrong_rules(catalog, options.peildatum)
     inputs: dict[Path, InputReport] = {}
     files: dict[Path, _File] = {}
     for path in paths:
@@ -90,11 +104,14 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         except UnreadableInput as problem:
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
             continue
-        files[path] = _File(workbook, recognise(workbook, catalog, options.year))
+        files[path] = _file(workbook, catalog, options.year)
     run = _Run()
     _share_year(list(files.values()), catalog)
     for path, file in files.items():
-        inputs[path] = _check_file(file, catalog, options, run)
+        try:
+            inputs[path] = _check_file(file, catalog, options, run)
+        except UnreadableInput as problem:  # a list is read while it is checked
+            inputs[path] = InputReport(str(path), error=problem.in_(options.language))
     if len(files) > 1:
         _check_between([file.recognition for file in files.values()], catalog, options, run)
     return Report(
@@ -111,8 +128,17 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
 
 @dataclass
 class _File:
+    """A file: its case lists, and what was made of the rest of it."""
+
     workbook: Workbook
     recognition: Recognition
+    lists: list[DossierList]
+
+
+def _file(workbook: Workbook, catalog: Catalog, year: int | None) -> _File:
+    lists = find_lists(workbook, catalog)
+    rest = without_lists(workbook, lists)
+    return _File(rest, recognise(rest, catalog, year), lists)
 
 
 def _share_year(files: list[_File], catalog: Catalog) -> None:
@@ -134,8 +160,18 @@ def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> I
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_fact, checked.facts)
     _remember(findings, checked, options, run)
+    lists = [_check_list(list_, catalog, options, run) for list_ in file.lists]
     results = checked.results if checked.results or not (options.select or options.ignore) else None
-    return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
+    return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)
+
+
+def _check_list(list_: DossierList, catalog: Catalog, options: Options, run: _Run) -> ListSummary:
+    checked = check_list(list_, catalog, options.peildatum, options.language, options.selects)
+    run.findings += checked.findings
+    run.applied |= checked.judged.applied
+    run.failed |= checked.judged.failed
+    run.lists.append(checked)
+    return checked.summary
 
 
 def _check_between(recognitions: list[Recognition], catalog: Catalog, options: Options, run: _Run) -> None:
@@ -185,6 +221,21 @@ def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]
             yield Skipped(code, "failed", _FAILED.in_(options.language, problem=run.failed[code]))
         elif code in from_tables and code not in run.applied:
             yield Skipped(code, "not_applicable", _NOT_APPLICABLE.in_(options.language))
+        elif code.startswith(_OF_LISTS) or catalog.rules[code].condition is not None:
+            yield from _skipped_on_lists(code, catalog, options, run)
+
+
+def _skipped_on_lists(code: str, catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:
+    """Yield that a rule about case lists did not run: there is none, or one lacks a column."""
+    if not run.lists:
+        yield Skipped(code, "not_applicable", _NO_LIST.in_(options.language))
+    for checked in run.lists:
+        missing = checked.judged.missing.get(code, ())
+        if missing:
+            labels = [f"'{catalog.columns[column].label.in_(options.language)}'" for column in missing]
+            columns = enumerate_words(labels, options.language)
+            reason = _MISSING.in_(options.language, sheet=checked.summary.sheet, columns=columns)
+            yield Skipped(code, "not_applicable", reason)
 
 
 @dataclass(frozen=True)
@@ -199,8 +250,8 @@ class Inspection:
 
     @property
     def nothing_known(self) -> bool:
-        """Whether the file holds no table that the catalogue knows."""
-        return not any(table.known for table in self.input.tables)
+        """Whether the file holds no case list, and no table that the catalogue knows."""
+        return not self.input.lists and not any(table.known for table in self.input.tables)
 
 
 def inspect(path: Path, options: Options) -> Inspection:
@@ -212,14 +263,16 @@ def inspect(path: Path, options: Options) -> Inspection:
 
     """
     catalog = load(options.catalog)
-    workbook = read_workbook(path)
-    recognition = recognise(workbook, catalog, options.year)
+    file = _file(read_workbook(path), catalog, options.year)
+    workbook, recognition = file.workbook, file.recognition
+    lists = [outline(list_, catalog) for list_ in file.lists]
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
+    labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
     return Inspection(
-        summarise(workbook, recognition, catalog, None, options.min_coverage, options.language),
+        summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists),
         tuple(numbered(writer.of_notices(recognition.notices))),
         labels,
         _maps(workbook, recognition),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from boks_clean.catalog import Catalog
 from boks_clean.identities import Result
 from boks_clean.language import Language, Text
-from boks_clean.report import Coverage, InputReport, TableSummary
+from boks_clean.report import Coverage, InputReport, ListSummary, TableSummary
 from boks_clean.tables import Observation, Recognition, Table
 from boks_clean.workbook import Workbook
 
@@ -25,6 +25,7 @@ _COVERAGE = Text(
     "slechts {share}% van de getallen staat in een herkende tabel; ten minste {least}% is vereist (--min-coverage)",
     "only {share}% of the figures stand in a recognised table; at least {least}% is required (--min-coverage)",
 )
+_FEW = 20  # so many figures beside a case list are a date, a page number, a count
 
 
 def summarise(
@@ -34,8 +35,12 @@ def summarise(
     results: Sequence[Result] | None,
     min_coverage: float,
     language: Language,
+    lists: Sequence[ListSummary] = (),
 ) -> InputReport:
-    """Return what was made of a workbook; `results` are the identities of its figures, None if not checked."""
+    """Return what was made of a workbook; `results` are the identities of its figures, None if not checked.
+
+    The case lists have been taken out of the workbook: `coverage` is about the rest.
+    """
     coverage = _coverage(recognition, results)
     own: dict[str, list[Observation]] = {}
     for observation in recognition.observations:
@@ -48,7 +53,8 @@ def summarise(
         tables=tuple(_table(table, own[table.id], catalog) for table in recognition.tables),
         unrecognised=recognition.unrecognised,
         coverage=coverage,
-        incomplete=_incomplete(recognition, coverage, results, min_coverage, language),
+        incomplete=_incomplete(recognition, coverage, results, min_coverage, language, lists),
+        lists=tuple(lists),
     )
 
 
@@ -71,7 +77,10 @@ def _incomplete(
     results: Sequence[Result] | None,
     min_coverage: float,
     language: Language,
+    lists: Sequence[ListSummary],
 ) -> str | None:
+    if any(list_.rows for list_ in lists) and not recognition.tables and coverage.numeric_cells <= _FEW:
+        return None
     if not any(table.known for table in recognition.tables):
         return (_ONLY_INFERRED if recognition.tables else _NO_TABLE).in_(language)
     if results is not None and not results:

@@ -10,7 +10,7 @@ from boks_clean.catalog.dimensions import Dimension, read_dimensions
 from boks_clean.catalog.fields import Entry
 from boks_clean.catalog.measures import Kind, Measure, Slice, read_measures
 from boks_clean.catalog.names import MeasureNames, MemberNames
-from boks_clean.catalog.rules import Rule, read_rule, refuse_unknown_placeholders
+from boks_clean.catalog.rules import Rule, read_rule, refuse_unlike, refuse_wrong_columns
 from boks_clean.catalog.words import Words, read_words
 
 __all__ = ["Catalog", "Column", "Dimension", "Kind", "Measure", "Rule", "Slice", "Words", "load"]
@@ -58,6 +58,8 @@ def load(own: Path | None = None) -> Catalog:
     rules = _read_rules(own)
     _check_references(measures, dimensions, files.origin(own))
     _check_columns(columns, dimensions, files.origin(own))
+    for rule in rules.values():
+        refuse_wrong_columns(rule, columns)
     return Catalog(
         measures,
         dimensions,
@@ -71,17 +73,17 @@ def load(own: Path | None = None) -> Catalog:
 
 
 def _read_rules(own: Path | None) -> dict[str, Rule]:
-    """Read the rules; a rule of the user's own must be one that a check reports, or it would never speak."""
+    """Read the rules; one of the user's own must be one that a check reports, or be about dossiers, or never speak."""
     known = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
     if own is None:
         return known
     rules: dict[str, Rule] = {}
     for entry in files.entries("rules", own):
         rule = read_rule(entry)
-        if rule.code not in known:
+        if rule.code in known:
+            refuse_unlike(entry, rule, known[rule.code])
+        elif rule.condition is None:
             raise entry.complaint_about_reference("code", rule.code, known)
-        entry.table("parameters").exactly(*known[rule.code].parameters)
-        refuse_unknown_placeholders(entry, rule, known[rule.code])
         rules[rule.code] = rule
     for missing in known.keys() - rules.keys():
         raise files.origin(own).complaint_about_reference("code", missing, rules)

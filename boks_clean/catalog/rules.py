@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 
+from boks_clean.catalog.columns import Column
 from boks_clean.catalog.fields import Entry
 from boks_clean.language import Language
 from boks_clean.report import Severity
 
 _KEYS = ("code", "name", "severity", "parameters", "nl", "en")
-_CONDITION_KEYS = ("table", "column", "valid", "since", "propose", "examples")
-_EXAMPLE_KEYS = ("row", "rows", "ok", "peildatum")
+_CONDITION_KEYS = ("table", "column", "valid", "since", "optional", "propose", "examples")
+_EXAMPLE_KEYS = ("row", "rows", "times", "ok", "peildatum")
 _TEXTS = ("title", "message", "why", "action", "example")
 
 
@@ -28,11 +29,12 @@ class RuleTexts:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A row of a dossier list, or several, and whether a rule holds for the last of them."""
+    """A row of a dossier list, or several, all of them so many `times`, and whether a rule holds for the last one."""
 
     rows: tuple[Mapping[str, object], ...]
     ok: bool
     peildatum: datetime.date | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,18 @@ class Condition:
 
     `valid` is true for good rows; where it is neither true nor false there is nothing to compare. `:peildatum` and
     `:parameter` in it stand for values. `column` is the cell to point at; `since` the date from which a stale dossier
-    is stale; `propose` what a clean-up would fill in, by column, each an expression.
+    is stale; `propose` what a clean-up would fill in, by column, each an expression. A list without one of the other
+    columns that the condition refers to is not judged; without one of the `optional`, that column counts as empty.
+    `place` is the file of the rule.
     """
 
     column: str
     valid: str
     since: str = ""
+    optional: tuple[str, ...] = ()
     propose: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +94,65 @@ def _read_condition(entry: Entry) -> Condition:
         column=entry.text("column"),
         valid=entry.text("valid"),
         since=entry.text("since", ""),
+        optional=entry.texts("optional"),
         propose={column: proposed.text(column) for column in proposed.content},
         examples=tuple(_read_example(example) for example in entry.tables_in("examples")),
+        place=entry.place,
     )
 
 
 def _read_example(part: Entry) -> Example:
     part.only(*_EXAMPLE_KEYS)
     rows = [row.content for row in part.tables_in("rows")] or [part.table("row").content]
-    return Example(tuple(rows), part.flag("ok"), part.dates().get("peildatum"))
+    times = Entry(part.place, {"times": part.content.get("times", 1)}).numbers()["times"]
+    return Example(tuple(rows), part.flag("ok"), part.dates().get("peildatum"), int(times))
 
 
-def refuse_unknown_placeholders(entry: Entry, rule: Rule, built_in: Rule) -> None:
+def refuse_unlike(entry: Entry, rule: Rule, built_in: Rule) -> None:
+    """Complain about a rule that the check of the built-in one could not report. Raises UsageProblem."""
+    if built_in.condition is not None:
+        entry.text("table")
+    elif rule.condition is not None:
+        entry.only(*_KEYS)
+    entry.table("parameters").exactly(*built_in.parameters, *built_in.dates)
+    if rule.condition is None:
+        _refuse_unknown_placeholders(entry, rule, built_in)
+
+
+def refuse_wrong_columns(rule: Rule, columns: Mapping[str, Column]) -> None:
+    """Complain about a rule that points at a column, or quotes one, that is not there. Raises UsageProblem."""
+    condition = rule.condition
+    if condition is None:
+        return
+    entry = Entry(condition.place, {})
+    for key, named in (
+        ("column", [condition.column]),
+        ("optional", condition.optional),
+        ("propose", condition.propose),
+    ):
+        for column in named:
+            if column not in columns:
+                raise entry.complaint_about_reference(key, column, columns)
+    known = quotable(rule, columns)
+    for texts in rule.texts.values():
+        used = _placeholders(texts.message)
+        for name in sorted({"{"} if used is None else used - known):
+            raise entry.complaint_about_reference("message", name, known)
+
+
+def quotable(rule: Rule, columns: Mapping[str, Column]) -> set[str]:
+    """Return what the message of a rule about rows may quote: no names, no free text, no number of a client."""
+    told = {c.code for c in columns.values() if c.type in ("date", "member", "choice") and not c.personal}
+    since = {"since", "days"} if rule.condition is not None and rule.condition.since else set()
+    return told | {"dossiernummer", "peildatum"} | since | rule.parameters.keys() | rule.dates.keys()
+
+
+def quoted(rule: Rule) -> set[str]:
+    """Return what the message of a rule quotes."""
+    return set().union(*(_placeholders(texts.message) or set() for texts in rule.texts.values()))
+
+
+def _refuse_unknown_placeholders(entry: Entry, rule: Rule, built_in: Rule) -> None:
     """Complain about a message with a placeholder that the check does not fill in. Raises UsageProblem."""
     for language, texts in rule.texts.items():
         known = _placeholders(built_in.texts[language].message) or set()
