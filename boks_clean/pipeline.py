@@ -100,11 +100,9 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     for path in paths:
         progress(path)
         try:
-            workbook = read_workbook(path)
+            files[path] = _file(read_workbook(path), catalog, options.year)
         except UnreadableInput as problem:
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
-            continue
-        files[path] = _file(workbook, catalog, options.year)
     run = _Run()
     _share_year(list(files.values()), catalog)
     for path, file in files.items():

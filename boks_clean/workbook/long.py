@@ -64,7 +64,10 @@ def text_sheet(name: str, open_: Open, separator: str, cells: Callable[[], Sheet
 def digest(open_: Open) -> str:
     """Return the SHA-256 of a file."""
     with open_() as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        found = hashlib.sha256()
+        while chunk := stream.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def encoding_of(name: str, open_: Open) -> str:
