@@ -50,7 +50,6 @@ _NOTHING_LEFT = Text(
 )
 
 
-COLUMN = "column:"
 _OF_LISTS = ("DOS", "OPS")
 
 
@@ -106,11 +105,9 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     for path in paths:
         progress(path)
         try:
-            workbook = read_workbook(path)
+            files[path] = _file(read_workbook(path), catalog, options.year)
         except UnreadableInput as problem:
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
-            continue
-        files[path] = _file(workbook, catalog, options.year)
     run = _Run()
     _share_year(list(files.values()), catalog)
     for path, file in files.items():
@@ -295,7 +292,7 @@ def inspect(path: Path, options: Options) -> Inspection:
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
-    labels |= {f"{COLUMN}{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
+    labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
     return Inspection(
         summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists),
         tuple(numbered(writer.of_notices(recognition.notices))),
