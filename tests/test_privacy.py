@@ -274,10 +274,13 @@ def test_text_boxes_and_threads_are_looked_at(tmp_path: Path) -> None:
     assert personal(path) == [("PRI002", {"C4"}), ("PRI004", set())]
 
 
+def with_picture(folder: Path) -> Path:
+    path = save(folder / "plaatje.xlsx", [["Buurtteam", "Aantal"], ["Lunetten", 3]])
+    return with_parts(path, {"xl/media/image1.png": "x", "xl/drawings/drawing1.xml": "<kapot"})
+
+
 def test_what_cannot_be_looked_at_is_told(tmp_path: Path) -> None:
-    path = save(tmp_path / "plaatje.xlsx", [["Buurtteam", "Aantal"], ["Lunetten", 3]])
-    with_parts(path, {"xl/media/image1.png": "x", "xl/drawings/drawing1.xml": "<kapot"})
-    found = findings(check(path), "PRI010")
+    found = findings(check(with_picture(tmp_path)), "PRI010")
     assert [(f["count"], f["severity"]) for f in found] == [(2, "information")]
 
 

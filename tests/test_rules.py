@@ -12,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from boks_clean.language import LANGUAGES
+from tests import test_privacy, test_reconcile
 from tests.command import ROOT, Json, check, codes, findings, run
 from tests.workbooks import Rows, Styled, Value, changed, save
 
@@ -441,6 +442,25 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
             ("Totaal", 21, 42, 63),
         )
     ),
+    "AAN010": test_reconcile.of_two_teams,
+    "AAN011": test_reconcile.changed_later,
+    "AAN012": test_reconcile.at_the_end,
+    "AAN013": test_reconcile.without_answer,
+    "AAN014": test_reconcile.doubled,
+    "AAN015": test_reconcile.typed_over,
+    "AAN016": test_reconcile.too_short,
+    "AAN017": test_reconcile.other_average,
+    "AAN018": test_reconcile.typed_over,
+    "PRI001": sheet([["BSN"], *([number] for number in test_privacy.passing(3))]),
+    "PRI002": sheet([["Buurtteam", "Naam cliënt"], ["Lunetten", "J. de Vries"]]),
+    "PRI003": sheet([["Buurtteam", "Opmerking"], ["Lunetten", "piet.jansen@example.com"]]),
+    "PRI004": sheet([["Buurtteam", "Opmerking"], ["Lunetten", "bel 06-12345678"]]),
+    "PRI005": sheet([["Buurtteam", "Opmerking"], ["Lunetten", test_privacy.IBAN]]),
+    "PRI006": sheet([["Buurtteam", "Opmerking"], ["Lunetten", "1234 AB 12"]]),
+    "PRI007": sheet([["Buurtteam", "Geboortedatum"], ["Lunetten", "01-02-1980"]]),
+    "PRI008": sheet([["Buurtteam", "Medewerker"], ["Lunetten", "Yildiz"]]),
+    "PRI009": lambda folder: [test_privacy.leaky(folder)],
+    "PRI010": lambda folder: [test_privacy.with_picture(folder)],
 }
 
 

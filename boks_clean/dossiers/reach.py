@@ -47,7 +47,8 @@ class Reach:
     @property
     def period(self) -> Period | None:
         """The months between the first start and the last date."""
-        return Period(min(self.first.values()), self.last) if self.first else None
+        first = self.first.get("startdatum", min(self.first.values(), default=0))
+        return Period(first, self.last) if self.first else None
 
     def _from(self, measure: str) -> int:
         """Return the first month that counts; what is open or ends in it may have started in any month before."""
