@@ -24,6 +24,7 @@ from boks_clean.cli.main import cli
 from boks_clean.language import Language, Text
 from boks_clean.report import Severity
 from boks_clean.reports import Look, render
+from boks_clean.reports.rules import example_lines, parameters_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "samples/boks-2023.xlsx"
@@ -89,6 +90,7 @@ FIELDS = {
     "why": Text("Waarom", "Why"),
     "action": Text("Wat te doen", "What to do"),
     "example": Text("Voorbeeld", "Example"),
+    "condition": Text("Voorwaarde", "Condition"),
     "parameters": Text("Instelbaar", "Parameters"),
 }
 GENERATED = Text(
@@ -212,15 +214,24 @@ def _rule(rule: Rule, language: Language) -> str:
         "severity": SEVERITIES[rule.severity].in_(language),
         "why": texts.why,
         "action": texts.action,
-        "example": texts.example,
+        "example": texts.example or "\n".join(["", *(f"  - {line}" for line in example_lines(rule, language))]),
+        "condition": f"\n\n{_sql(rule)}\n" if rule.condition else "",
         "parameters": _parameters(rule),
     }
-    lines = [f"- **{FIELDS[key].in_(language)}:** {value}" for key, value in values.items() if value]
+    lines = [
+        f"- **{FIELDS[key].in_(language)}:** {value}".replace(" \n", "\n") for key, value in values.items() if value
+    ]
     return "\n".join([f"### {rule.code}\n", f"**{texts.title}.**\n", *lines, ""])
 
 
+def _sql(rule: Rule) -> str:
+    """Return the condition of a rule about dossier rows, as a block within a list."""
+    valid = rule.condition.valid.strip() if rule.condition else ""
+    return "\n".join(f"  {line}".rstrip() for line in ["```sql", *valid.splitlines(), "```"])
+
+
 def _parameters(rule: Rule) -> str:
-    settings = ", ".join(f"`{name} = {value:g}`" for name, value in rule.parameters.items())
+    settings = ", ".join(f"`{name} = {value}`" for name, value in parameters_of(rule).items())
     return f"{settings} (`rules/{rule.code}-{rule.name}.toml`)" if settings else ""
 
 

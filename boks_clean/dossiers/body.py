@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
@@ -21,15 +22,18 @@ _COUNT = r"^\s*-?\d{1,4}([.,]\d+)?\s*%?\s*$"
 class Body:
     """The rows of one list, batch by batch.
 
-    Afterwards `gaps` is the number of empty rows in its middle, and `spans` the rows that it takes on the sheet.
+    With `everything` no block is left out. Afterwards `gaps` is the number of empty rows in the middle, `first_gap`
+    the first of them, `spans` the rows that the list takes on the sheet, and `outside` the number of other rows.
     """
 
     names: Mapping[str, str]
     catalog: Catalog
     row: int
+    everything: bool = False
     gaps: int = 0
+    first_gap: int = 0
+    outside: int = 0
     inside: bool = True
-    first: bool = True
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     def rows(self, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -38,36 +42,38 @@ class Body:
         for batch in batches:
             if held is not None:
                 yield held
-            held = self._blocks(_without_headers(_without_empty(batch), self.names))
+            held = _without_headers(self._blocks(_without_empty(batch)), self.names)
         if held is not None:
             yield _without_tail(held)
 
     def _blocks(self, batch: pl.DataFrame) -> pl.DataFrame:
         """Leave out the blocks after an empty row that hold something else: another table, or notes."""
+        if not batch.height:
+            return batch
         before = batch[ROW].shift(1, fill_value=self.row)
-        gaps = batch[ROW] - before - 1
-        starts = (gaps > 0).arg_true().to_list()
-        if batch.height:
-            self.row = batch[ROW][-1]
-        edges = sorted({0, *starts, batch.height})
-        if len(edges) > _MOST_BLOCKS:
-            kept = batch
-        else:
-            parts = [
-                batch[a:b] for a, b in zip(edges, edges[1:], strict=False) if self._belongs(batch[a:b], int(gaps[a]))
-            ]
-            kept = pl.concat(parts) if parts else batch[:0]
+        gaps = batch[ROW].cast(pl.Int64) - before - 1
+        self.row = batch[ROW][-1]
+        edges = sorted({0, *(gaps > 0).arg_true().to_list(), batch.height})
+        if len(edges) > _MOST_BLOCKS or self.everything:
+            edges = [0, batch.height]
+        parts = [batch[a:b] for a, b in pairwise(edges) if self._belongs(batch[a:b], gaps[a])]
+        kept = pl.concat(parts) if parts else batch[:0]
         return kept.filter(~is_aside(kept, self.catalog))
 
     def _belongs(self, block: pl.DataFrame, gap: int) -> bool:
-        if gap > 0 or self.first:
-            total = is_aside(block, self.catalog).all()
-            self.inside = self.first or total or holds_dossiers(block, self.catalog)
-            self.gaps += gap if self.inside and not (self.first or total) else 0
-        self.first = False
-        if self.inside:
-            self.spans.append((block[ROW][0], block[ROW][-1]))
-        return self.inside
+        """Tell whether a block is of the list; one without an empty row above it is what the block before it is."""
+        first, last = block[ROW][0], block[ROW][-1]
+        total = gap > 0 and bool(self.spans) and bool(is_aside(block, self.catalog).all())
+        if gap > 0 and self.spans and not self.everything:
+            self.inside = total or holds_dossiers(block, self.catalog)
+        if not self.inside:
+            self.outside += block.height
+            return False
+        if self.spans and not total:
+            self.first_gap = self.first_gap or (first - gap if gap else 0)
+            self.gaps += gap + (last - first + 1 - block.height)
+        self.spans.append((first, last))
+        return True
 
 
 def holds_dossiers(block: pl.DataFrame, catalog: Catalog) -> bool:

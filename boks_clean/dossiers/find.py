@@ -1,6 +1,6 @@
 """Finds the case lists in a workbook, and takes them out of it so that the rest can be read as tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -9,10 +9,10 @@ import polars as pl
 from boks_clean.catalog import Catalog
 from boks_clean.dossiers.body import Body, is_pivot
 from boks_clean.dossiers.headers import Header, find_headers, troubles_of
-from boks_clean.dossiers.model import ERROR_CELL, ROW, DossierList, Trouble
-from boks_clean.workbook import Cell, Sheet, TextSheet, Workbook
+from boks_clean.dossiers.model import ROW, DossierList, Trouble
+from boks_clean.workbook import ERROR_CELL, Cell, Sheet, TextSheet, Workbook
 
-EMPTY_ROWS, NO_ROWS = "DOS006", "DOS007"
+EMPTY_ROWS, NO_ROWS, NOT_READ, HIDDEN = "DOS006", "DOS007", "DOS008", "DOS009"
 _LOOKED_AT = 200
 _TALLEST_PREAMBLE = 15
 
@@ -24,14 +24,18 @@ def find_lists(workbook: Workbook, catalog: Catalog) -> list[DossierList]:
 
 
 def without_lists(workbook: Workbook, lists: list[DossierList]) -> Workbook:
-    """Return the workbook without the cells that its lists explain."""
+    """Return the workbook without the cells that its lists explain; a large sheet without a list is read after all.
+
+    Raises UnreadableInput for a sheet that is no list and too large for a pivot table.
+    """
     areas = {
         sheet.name: [a for list_ in lists if list_.sheet == sheet.name for a in list_.areas]
         for sheet in workbook.sheets
     }
-    sheets = tuple(_without(sheet, areas[sheet.name]) if areas[sheet.name] else sheet for sheet in workbook.sheets)
     listed = {list_.sheet for list_ in lists}
-    return replace(workbook, sheets=sheets, large=tuple(s for s in workbook.large if s.name not in listed))
+    sheets = [_without(sheet, areas[sheet.name]) if areas[sheet.name] else sheet for sheet in workbook.sheets]
+    others = [sheet.cells() for sheet in workbook.large if sheet.name not in listed]
+    return replace(workbook, sheets=(*sheets, *others), large=())
 
 
 def _without(sheet: Sheet, areas: list[tuple[int, int, int, int]]) -> Sheet:
@@ -50,10 +54,12 @@ def _of_cells(file: str, sheet: Sheet, catalog: Catalog) -> Iterator[DossierList
     for number, header in enumerate(headers):
         below = min((h.row - h.height + 1 for h in headers[number + 1 :] if _overlap(h, header)), default=max(rows) + 1)
         frame = _frame(sheet, header, below)
-        batches = partial(_once, frame)
-        list_ = _list(file, sheet.name, header, batches, catalog)
-        if list_ is not None:
-            yield _with_areas(list_, header, sheet, frame, catalog)
+        if (list_ := _list(file, sheet.name, header, partial(_once, frame), catalog)) is not None:
+            body, troubles = _read_through(list_, header, iter((frame,)), catalog)
+            spans = [(_preamble(sheet, header), header.row), *body.spans]
+            areas = tuple((first, header.left, last, header.right) for first, last in spans)
+            hidden = _hidden(sheet, header, body.row)
+            yield replace(list_, troubles=(*list_.troubles, *troubles, *hidden), areas=areas)
 
 
 def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierList]:
@@ -62,13 +68,30 @@ def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierL
     if first is None:
         return
     rows: dict[int, dict[int, str]] = {}
-    for row, *texts in first.head(_LOOKED_AT).select(ROW, pl.exclude(ROW)).iter_rows():
-        rows[row] = {int(name): t for name, t in zip(first.columns[1:], texts, strict=True) if t and t.strip()}
-    header = next(find_headers({row: texts for row, texts in rows.items() if texts}, catalog), None)
-    if header is not None:
-        list_ = _list(file, sheet.name, header, partial(_below, sheet, header), catalog)
-        if list_ is not None:
-            yield list_
+    for row, *texts in first.head(_LOOKED_AT).iter_rows():
+        filled = {int(name): t for name, t in zip(first.columns[1:], texts, strict=True) if t and t.strip()}
+        rows |= {row: filled} if filled else {}
+    header = next(find_headers(rows, catalog), None)
+    if header is None:
+        return
+    batches = partial(_below, sheet, header)
+    list_ = _list(file, sheet.name, header, batches, catalog, everything=not sheet.in_memory)
+    if list_ is None:
+        return
+    troubles: list[Trouble] = []
+    if sheet.in_memory:
+        body, troubles = _read_through(list_, header, batches(), catalog)
+        if beside := body.outside + _beside(sheet, header):
+            troubles.append(Trouble(NOT_READ, header.row, header.left, {"count": beside}))
+        if sheet.hidden_rows:
+            troubles.append(Trouble(HIDDEN, header.row, header.left, {"count": sheet.hidden_rows}))
+    elif not any(batch.height for batch in list_.batches()):
+        troubles.append(Trouble(NO_ROWS, header.row, header.left))
+    yield replace(list_, troubles=(*list_.troubles, *troubles))
+
+
+def _once(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    yield frame
 
 
 def _below(sheet: TextSheet, header: Header) -> Iterator[pl.DataFrame]:
@@ -77,48 +100,56 @@ def _below(sheet: TextSheet, header: Header) -> Iterator[pl.DataFrame]:
         yield batch.filter(pl.col(ROW) > header.row).select(ROW, *columns)
 
 
-def _once(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    yield frame
+def _beside(sheet: TextSheet, header: Header) -> int:
+    """Count the rows of a large sheet that hold something to the left or the right of the list."""
+    count = 0
+    for batch in sheet.batches():
+        others = [c for c in batch.columns[1:] if not header.left <= int(c) <= header.right]
+        filled = [batch[c].is_not_null() & (batch[c] != "") for c in others if batch[c].null_count() < batch.height]
+        count += int(pl.DataFrame(filled).select(pl.any_horizontal(pl.all()).sum()).item()) if filled else 0
+    return count
 
 
 def _list(
-    file: str, sheet: str, header: Header, batches: "partial[Iterator[pl.DataFrame]]", catalog: Catalog
+    file: str,
+    sheet: str,
+    header: Header,
+    batches: Callable[[], Iterator[pl.DataFrame]],
+    catalog: Catalog,
+    *,
+    everything: bool = False,
 ) -> DossierList | None:
     """Return the list under a header, or None where its rows are those of another table."""
     names = {code: header.names[column] for code, column in header.columns.items()}
-    head = next(iter(batches()), None)
+    head = next(batches(), None)
     if head is not None and is_pivot(head, catalog):
         return None
-    return DossierList(
-        file=file,
-        sheet=sheet,
-        header_row=header.row,
-        columns=header.columns,
-        headers=names,
-        batches=partial(_rows, names, catalog, header.row, batches),
-        troubles=tuple(troubles_of(header, catalog)),
-    )
+
+    def rows() -> Iterator[pl.DataFrame]:
+        return Body(names, catalog, header.row, everything=everything).rows(batches())
+
+    troubles = tuple(troubles_of(header, catalog))
+    return DossierList(file, sheet, header.row, header.columns, names, rows, troubles)
 
 
-def _rows(
-    names: Mapping[str, str], catalog: Catalog, row: int, batches: "partial[Iterator[pl.DataFrame]]"
-) -> Iterator[pl.DataFrame]:
-    yield from Body(names, catalog, row).rows(batches())
-
-
-def _with_areas(list_: DossierList, header: Header, sheet: Sheet, frame: pl.DataFrame, catalog: Catalog) -> DossierList:
-    """Add which part of the sheet the list takes, and what can be told only from all its rows."""
+def _read_through(
+    list_: DossierList, header: Header, batches: Iterator[pl.DataFrame], catalog: Catalog
+) -> tuple[Body, list[Trouble]]:
+    """Return what can be told only from all rows."""
     body = Body(list_.headers, catalog, header.row)
-    count = sum(rows.height for rows in body.rows(_once(frame)))
-    troubles = list(list_.troubles)
+    count = sum(rows.height for rows in body.rows(batches))
+    troubles = []
     if body.gaps:
-        troubles.append(Trouble(EMPTY_ROWS, body.spans[0][1] + 1, header.left, {"count": body.gaps}))
+        troubles.append(Trouble(EMPTY_ROWS, body.first_gap, header.left, {"count": body.gaps}))
     if not count:
         troubles.append(Trouble(NO_ROWS, header.row, header.left))
-    top = _preamble(sheet, header)
-    spans = [(top, header.row), *body.spans]
-    areas = tuple((first, header.left, last, header.right) for first, last in spans)
-    return replace(list_, troubles=tuple(troubles), areas=areas)
+    return body, troubles
+
+
+def _hidden(sheet: Sheet, header: Header, last: int) -> list[Trouble]:
+    rows = sum(header.row < row <= last for row in sheet.hidden_rows)
+    count = rows + sum(header.left <= column <= header.right for column in sheet.hidden_columns)
+    return [Trouble(HIDDEN, header.row, header.left, {"count": count})] if count or sheet.hidden else []
 
 
 def _preamble(sheet: Sheet, header: Header) -> int:

@@ -60,9 +60,9 @@ def find_headers(rows: Mapping[int, Texts], catalog: Catalog) -> Iterator[Header
 
 def troubles_of(header: Header, catalog: Catalog) -> Iterator[Trouble]:
     """Yield what is wrong with a header: columns that are missing, doubled, unknown or spelled differently."""
-    for code, column in catalog.columns.items():
-        if column.required and code not in header.columns:
-            yield Trouble(REQUIRED, header.row, header.left, {"column": column.label})
+    for code, known in catalog.columns.items():
+        if known.required and code not in header.columns:
+            yield Trouble(REQUIRED, header.row, header.left, {"column": known.label})
     named = {column: code for code, column in header.columns.items()}
     for column in sorted(header.near):
         label = catalog.columns[named[column]].label

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 ROW = "rij"  # the row on the sheet (the line of a text file), counted from 1
-ERROR_CELL = "#?"  # the text of an error cell, and of a formula without a stored value
 UNREADABLE = "?"  # the column "einddatum?" is true where the cell of einddatum holds something that cannot be read
 
 

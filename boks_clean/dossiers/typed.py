@@ -9,7 +9,8 @@ import polars as pl
 from boks_clean.catalog import Catalog, Column
 from boks_clean.catalog.names import normalise
 from boks_clean.dossiers.dates import read_date
-from boks_clean.dossiers.model import ERROR_CELL, ROW, UNREADABLE, DossierList, TypedRows
+from boks_clean.dossiers.model import ROW, UNREADABLE, DossierList, TypedRows
+from boks_clean.workbook import ERROR_CELL
 
 ERROR, NEAR_NAME, UNKNOWN_NAME, NEW_NAME, UNKNOWN_CHOICE = "DOS018", "DOS014", "DOS015", "DOS016", "DOS017"
 _READ_ANYWAY = frozenset({"DOS012", "DOS013", NEAR_NAME})

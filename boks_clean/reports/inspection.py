@@ -9,6 +9,7 @@ from boks_clean.language import Language, Text, counted
 from boks_clean.notation import show
 from boks_clean.pipeline import Inspection
 from boks_clean.report import TableSummary
+from boks_clean.reports import lists
 from boks_clean.reports.look import Look
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
@@ -64,6 +65,10 @@ def render_inspection(inspection: Inspection, format_: str, look: Look) -> str:
         ),
         "bold",
     )
+    for list_ in inspection.input.lists:
+        page.heading(_SHEET.in_(language, sheet=list_.sheet))
+        page.line(lists.describe(list_, language), "bold", indent=1)
+        lists.write_columns(page, list_, inspection.labels, language)
     if inspection.input.tables:
         page.line(_LEGEND.in_(language), "dim")
     sheet = ""

@@ -22,8 +22,14 @@ _SEVERITY = {
     Severity.information: Text("signalering", "notice"),
 }
 _HEADS = (Text("code", "code"), Text("ernst", "severity"), Text("wat er mis is", "what is wrong"))
+_BLANK = Text("", "")
 _WHY, _ACTION, _EXAMPLE = Text("waarom", "why"), Text("doen", "to do"), Text("voorbeeld", "example")
 _PARAMETERS = Text("instelbaar", "parameters")
+_VALID = Text("voorwaarde", "condition")
+_GOOD, _WRONG = Text("goed", "right"), Text("fout", "wrong")
+_ON = Text("peildatum {date}: ", "as-of date {date}: ")
+_TIMES = Text("{count} keer ", "{count} times ")
+_NOTHING = Text("een lege rij", "an empty row")
 
 
 def render_rules(rules: Mapping[str, Rule], format_: str, language: Language, look: Look) -> str:
@@ -50,11 +56,35 @@ def render_rule(rules: Mapping[str, Rule], code: str, format_: str, language: La
     texts = rule.texts[language]
     page.line(f"{rule.code}  {texts.title}  ({_SEVERITY[rule.severity].in_(language)})", "bold")
     page.line()
-    rows = [(_WHY, texts.why), (_ACTION, texts.action), (_EXAMPLE, texts.example)]
-    parameters = ", ".join(f"{name} = {value:g}" for name, value in rule.parameters.items())
+    rows = [(_WHY, texts.why), (_ACTION, texts.action)]
+    rows += [(_EXAMPLE, texts.example)] if texts.example else []
+    if rule.condition is not None:
+        rows += [(_VALID, " ".join(rule.condition.valid.split()))]
+        rows += [(_EXAMPLE if not n else _BLANK, line) for n, line in enumerate(example_lines(rule, language))]
+    parameters = ", ".join(f"{name} = {value}" for name, value in parameters_of(rule).items())
     rows += [(_PARAMETERS, f"{parameters} (rules/{rule.code}-{rule.name}.toml)")] if parameters else []
     page.fields([(label.in_(language), text) for label, text in rows], indent=0)
     return page.text
+
+
+def example_lines(rule: Rule, language: Language) -> list[str]:
+    """Return the examples of a rule about dossier rows, each as a line: rows, and whether they are right."""
+    lines = []
+    for example in rule.condition.examples if rule.condition else ():
+        rows = " / ".join(
+            ", ".join(f"{column} = {value}" for column, value in row.items()) or _NOTHING.in_(language)
+            for row in example.rows
+        )
+        times = _TIMES.in_(language, count=example.times) if example.times > 1 else ""
+        day = _ON.in_(language, date=example.peildatum) if example.peildatum else ""
+        lines.append(f"{(_GOOD if example.ok else _WRONG).in_(language)}: {day}{times}{rows}")
+    return lines
+
+
+def parameters_of(rule: Rule) -> dict[str, str]:
+    """Return what can be set of a rule, as its file has it."""
+    numbers = {name: f"{value:g}" for name, value in rule.parameters.items()}
+    return numbers | {name: date.isoformat() for name, date in rule.dates.items()}
 
 
 def _as_dict(rule: Rule, language: Language) -> dict[str, object]:
@@ -67,5 +97,6 @@ def _as_dict(rule: Rule, language: Language) -> dict[str, object]:
         "why": texts.why,
         "action": texts.action,
         "example": texts.example,
-        "parameters": dict(rule.parameters),
+        "parameters": {**rule.parameters, **{name: date.isoformat() for name, date in rule.dates.items()}},
+        **({"condition": rule.condition.valid.strip()} if rule.condition else {}),
     }

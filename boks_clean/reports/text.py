@@ -5,11 +5,13 @@ from pathlib import PurePath
 from boks_clean.language import Language, Text, counted, enumerate_words, printable
 from boks_clean.notation import show
 from boks_clean.report import Finding, InputReport, Report, Severity
+from boks_clean.reports import lists
 from boks_clean.reports.look import Look
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
 
 _MOST_FINDINGS = 50
+_FEW_CODES = 5
 
 _HEAD = Text("boks-clean {version} · peildatum {date}", "boks-clean {version} · as-of date {date}")
 _READ = Text("{tables} herkend op {sheets}; jaar: {year}", "{tables} recognised on {sheets}; year: {year}")
@@ -79,6 +81,7 @@ def render(report: Report, look: Look) -> str:
     _write_verdict(page, report)
     for severity in sorted(Severity, reverse=True):
         _write_findings(page, [f for f in report.findings if f.severity == severity], severity, report)
+    lists.write_stale(page, report.inputs, report.language)
     _write_unrecognised(page, report)
     _write_coverage(page, report)
     _write_skipped(page, report)
@@ -94,6 +97,20 @@ def _write_input(page: Page, part: InputReport, language: Language) -> None:
     if part.error is not None:
         page.line(_UNREADABLE.in_(language, problem=part.error), "bold red", indent=2)
         return
+    for list_ in part.lists:
+        page.line(lists.describe(list_, language), indent=2)
+    if _holds_more(part):
+        _write_tables(page, part, language)
+    if part.incomplete is not None:
+        page.line(_INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=2)
+
+
+def _holds_more(part: InputReport) -> bool:
+    """Whether there is more in the file than case lists."""
+    return not part.lists or bool(part.tables or part.coverage.numeric_cells)
+
+
+def _write_tables(page: Page, part: InputReport, language: Language) -> None:
     year = part.year or _NO_YEAR.in_(language)
     tables = counted(len(part.tables), *TABLES, language)
     page.line(_READ.in_(language, tables=tables, sheets=counted(part.sheets, *SHEETS, language), year=year), indent=2)
@@ -107,15 +124,14 @@ def _write_input(page: Page, part: InputReport, language: Language) -> None:
         ),
         indent=2,
     )
-    if part.incomplete is not None:
-        page.line(_INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=2)
 
 
 def _write_verdict(page: Page, report: Report) -> None:
     page.heading(_VERDICT.in_(report.language))
     page.line(_verdict(report), "bold green" if report.exit_status == 0 else "bold red")
     counts = {name: _number(count, report.language) for name, count in report.identities.to_dict().items()}
-    page.line(_IDENTITIES.in_(report.language, **counts))
+    if report.identities.evaluated or not any(part.lists for part in report.inputs):
+        page.line(_IDENTITIES.in_(report.language, **counts))
 
 
 def _verdict(report: Report) -> str:
@@ -128,7 +144,8 @@ def _verdict(report: Report) -> str:
     problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
     head = "; ".join([*problems, ", ".join(found)])
     if report.exit_status == 0 and not report.count(Severity.error):
-        clean = _CLEAN if report.identities.evaluated else _NOTHING
+        judged = report.identities.evaluated or any(list_.rows for part in report.inputs for list_ in part.lists)
+        clean = _CLEAN if judged else _NOTHING
         head = f"{clean.in_(language)}; {enumerate_words(found[1:], language)}"
     meaning = _MEANING.get(report.exit_status, _NOTHING_FAILS[report.fail_on])
     status = _STATUS.in_(language, status=report.exit_status, meaning=meaning)
@@ -145,13 +162,18 @@ def _write_findings(page: Page, findings: list[Finding], severity: Severity, rep
         return
     _, many, style = _SEVERITIES[severity]
     page.heading(f"{many.in_(report.language).capitalize()} ({len(findings)})", style)
-    for number, finding in enumerate(findings[:_MOST_FINDINGS], 1):
+    groups = lists.grouped(findings)
+    for number, group in enumerate(groups[:_MOST_FINDINGS], 1):
         if number > 1:
             page.line()
-        page.line(f"{number}. {finding.rule}  {finding.title}", "bold")
-        page.fields(_fields(finding, report), indent=3)
-    if len(findings) > _MOST_FINDINGS:
-        page.line(_MORE.in_(report.language, count=len(findings) - _MOST_FINDINGS))
+        if len(group) > 1:
+            page.line(lists.heading(number, group, report.language), "bold")
+            lists.write_group(page, group, report)
+        else:
+            page.line(f"{number}. {group[0].rule}  {group[0].title}", "bold")
+            page.fields(_fields(group[0], report), indent=3)
+    if len(groups) > _MOST_FINDINGS:
+        page.line(_MORE.in_(report.language, count=sum(map(len, groups[_MOST_FINDINGS:]))))
 
 
 def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
@@ -186,7 +208,7 @@ def _write_unrecognised(page: Page, report: Report) -> None:
 
 
 def _write_coverage(page: Page, report: Report) -> None:
-    read = [part for part in report.inputs if part.error is None]
+    read = [part for part in report.inputs if part.error is None and _holds_more(part)]
     if not read:
         return
     language = report.language
@@ -208,7 +230,19 @@ def _write_skipped(page: Page, report: Report) -> None:
     for skipped in report.skipped:
         reasons.setdefault(skipped.reason, []).append(skipped.rule)
     for reason, codes in reasons.items():
-        page.line(f"{', '.join(codes)}: {reason}", indent=2)
+        page.line(f"{', '.join(_short(codes))}: {reason}", indent=2)
+
+
+def _short(codes: list[str]) -> list[str]:
+    """Return codes, many of one family about case lists as their first and last."""
+    families: dict[str, list[str]] = {}
+    for code in codes:
+        families.setdefault(code[:3], []).append(code)
+    return [
+        part
+        for family, own in families.items()
+        for part in ([f"{own[0]} … {own[-1]}"] if family in ("DOS", "OPS") and len(own) > _FEW_CODES else own)
+    ]
 
 
 def _number(value: int, language: Language) -> str:

@@ -29,7 +29,7 @@ _TOO_MANY = Text(
 def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     """Read the one sheet of a text file. Raises UnreadableInput for what is no text, or too large."""
     text = _decode(name, content)
-    lines = csv.reader(io.StringIO(text, newline=None), delimiter=_separator(text), strict=True)
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=separator_of(text), strict=True)
     cells: dict[tuple[int, int], Cell] = {}
     try:
         for row, values in enumerate(lines, 1):
@@ -44,6 +44,12 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     return (Sheet("csv", cells),)
 
 
+def separator_of(text: str) -> str:
+    """Return the separator that cuts the first lines most: Dutch Excel writes semicolons."""
+    lines = [line for line in islice(io.StringIO(text, newline=None), _SAMPLE) if line.strip()]
+    return max(";\t,", key=lambda mark: sum(line.count(mark) for line in lines) if mark != "," else _commas(lines))
+
+
 def _decode(name: str, content: bytes) -> str:
     if len(content) > MOST_TEXT:
         raise UnreadableInput(_TOO_MANY, name=name, cells=MOST_CELLS)
@@ -55,12 +61,6 @@ def _decode(name: str, content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
-
-
-def _separator(text: str) -> str:
-    """Return the separator that cuts the first lines most: Dutch Excel writes semicolons."""
-    lines = [line for line in islice(io.StringIO(text, newline=None), _SAMPLE) if line.strip()]
-    return max(";\t,", key=lambda mark: sum(line.count(mark) for line in lines) if mark != "," else _commas(lines))
 
 
 def _commas(lines: list[str]) -> float:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_UNPACKED = 150_000_000
+MOST_UNPACKED_CELLS = 4_000_000_000  # of what the look at large sheets streams through; a million rows take 1 GB
 MOST_RATIO = 400
+MOST_RATIO_OF_LIST = 60
 MOST_PARTS = 10_000
 MOST_ELEMENTS = 2_000_000
 MOST_OTHER_ELEMENTS = 300_000
@@ -27,6 +29,7 @@ _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CHUNK = 1 << 18
 _ENTRY = b"PK\x01\x02"
 _OF_CELLS = frozenset({"row", "c", "v", "f", "is", "t", "si"})
+_LARGE_PART = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 _DAMAGED = Text(
@@ -123,7 +126,10 @@ def _refuse_bombs(name: str, archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     unpacked = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    if unpacked > MOST_UNPACKED or (unpacked > 50_000_000 and unpacked / packed > MOST_RATIO):
+    cells = sum(part.file_size for part in parts if _LARGE_PART.fullmatch(part.filename))
+    ratio = MOST_RATIO if unpacked <= MOST_UNPACKED else MOST_RATIO_OF_LIST
+    too_much = unpacked - cells > MOST_UNPACKED or cells > MOST_UNPACKED_CELLS
+    if too_much or (unpacked > 50_000_000 and unpacked / packed > ratio):
         raise UnreadableInput(_BOMB, name=name, megabytes=min(unpacked, MOST_UNPACKED) // 1_000_000)
 
 

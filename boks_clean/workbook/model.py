@@ -14,6 +14,7 @@ MOST_SHEETS = 1_000
 MOST_CELLS = 250_000
 MOST_TEXT = 30_000_000
 MOST_TEXT_IN_CELL = 32_767  # what Excel itself allows
+ERROR_CELL = "#?"
 _TALLEST_MERGE = 20  # no header is taller
 
 
@@ -76,12 +77,13 @@ class TextSheet:
 
     `batches` yields frames, each time from the start: "rij" (UInt32, the row on the sheet or the line of a text file)
     and a String column per column of the sheet, named by its number ("1" is column A). Empty rows may be left out.
-    `errors` are the addresses of error cells and formulas without a stored value.
+    An error cell, or a formula without a stored value, reads `ERROR_CELL`. Reading can still raise UnreadableInput.
+    `cells` reads the sheet as a pivot table is read after all, if it is not too large for that (UnreadableInput).
     """
 
     name: str
     batches: Callable[[], Iterator["pl.DataFrame"]]
-    errors: tuple[tuple[int, int], ...] = ()
+    cells: Callable[[], Sheet]
     hidden: bool = False
     hidden_rows: int = 0
     in_memory: bool = False

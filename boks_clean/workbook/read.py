@@ -2,13 +2,16 @@
 
 import hashlib
 import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
-from boks_clean.workbook import calamine, csv, xlsx
+from boks_clean.workbook import calamine, csv, long, parquet, xlsx
 from boks_clean.workbook.look import kind_of_zip
-from boks_clean.workbook.model import Workbook
+from boks_clean.workbook.model import Sheet, TextSheet, Workbook
 
 _MISSING = Text(
     "Het bestand {name} bestaat niet. Controleer de naam en de map.",
@@ -52,7 +55,7 @@ _OTHER = Text(
     "{name} is not a workbook: it holds something else ({kind}). Export it again as an Excel file (.xlsx).",
 )
 _UNKNOWN = Text("onbekend", "unknown")
-_MOST_BYTES = 100_000_000
+_MOST_BYTES = 400_000_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -67,22 +70,57 @@ def read_workbook(path: Path) -> Workbook:
         UnreadableInput: the file is missing, locked, damaged, encrypted, too large or not a workbook.
 
     """
-    content = _bytes(path)
     name = str(path)
+    if (streamed := _streamed(path, name)) is not None:
+        return streamed
+    content = _bytes(path)
     if not content:
         raise UnreadableInput(_EMPTY, name=name)
     format_ = _format(name, content)
-    sheets = _READERS[format_](name, content)
-    return Workbook(name, hashlib.sha256(content).hexdigest(), sheets, format_)
+    read = _READERS[format_](name, content)
+    sheets = tuple(sheet for sheet in read if isinstance(sheet, Sheet))
+    large = tuple(sheet for sheet in read if isinstance(sheet, TextSheet))
+    return Workbook(name, hashlib.sha256(content).hexdigest(), sheets, format_, large=large)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str, bytes], tuple[Sheet | TextSheet, ...]]] = {
     "xlsx": xlsx.read_sheets,
     "xlsb": calamine.read_sheets,
     "xls": calamine.read_sheets,
     "ods": calamine.read_sheets,
     "csv": csv.read_sheets,
 }
+
+
+def _streamed(path: Path, name: str) -> Workbook | None:
+    """Return a file that is read in batches, or None for one to be read as a whole."""
+    head = _head(path)
+    if head.startswith(parquet.MAGIC):
+        return Workbook(name, long.digest(partial(_open, path)), (), "parquet", large=(parquet.text_sheet(name, path),))
+    if head.startswith((_OLE, _ZIP)) or not name.lower().endswith(_TEXT_FILES) or b"\0" in head[2:]:
+        return None
+    separator = csv.separator_of(head.decode("cp1252", errors="replace"))
+    if not long.is_long(head, path.stat().st_size, separator):
+        return None
+    sheet = long.text_sheet(name, partial(_open, path), separator, lambda: csv.read_sheets(name, _bytes(path))[0])
+    return Workbook(name, long.digest(partial(_open, path)), (), "csv", large=(sheet,))
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
+
+
+def _head(path: Path) -> bytes:
+    """Return how a file begins; nothing for one that cannot be read, or is no ordinary file."""
+    if path.name.startswith("~$"):
+        return b""
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return b""
+        with path.open("rb") as stream:
+            return stream.read(1 << 20)
+    except (OSError, ValueError):
+        return b""
 
 
 def _format(name: str, content: bytes) -> str:

@@ -7,16 +7,20 @@ import datetime
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
 from boks_clean.notation import Reading, read_number, read_text
+from boks_clean.workbook.large import look_at_large, text_sheet
 from boks_clean.workbook.look import SafeArchive, area_of
-from boks_clean.workbook.model import MOST_TEXT_IN_CELL, Cell, Sheet
+from boks_clean.workbook.model import MOST_TEXT_IN_CELL, Cell, Sheet, TextSheet
+from boks_clean.workbook.strings import pick_strings
 from boks_clean.workbook.styles import Style, date_formats, read_styles
 
 if TYPE_CHECKING:
+    from openpyxl.reader.excel import ExcelReader
     from openpyxl.worksheet._reader import WorkSheetParser
 
 _LAST_COLUMN = 16_384
@@ -29,19 +33,24 @@ At = tuple[int, int]
 Area = tuple[int, int, int, int]
 
 
-def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
+def read_sheets(name: str, content: bytes) -> tuple[Sheet | TextSheet, ...]:
     """Read all sheets of a workbook in memory. Raises UnreadableInput for one that is damaged or dangerous."""
+    return _guarded(name, content, None)
+
+
+def _guarded(name: str, content: bytes, only: str | None) -> tuple[Sheet | TextSheet, ...]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return tuple(_sheets(name, content))
+            return tuple(_sheets(name, content, only))
     except UnreadableInput:
         raise
     except Exception as problem:  # openpyxl stumbles over damage in every way that Python knows
         raise UnreadableInput(_DAMAGED, name=name) from problem
 
 
-def _sheets(name: str, content: bytes) -> Iterator[Sheet]:
+def _sheets(name: str, content: bytes, only: str | None) -> Iterator[Sheet | TextSheet]:
+    """Yield the sheets, or `only` the one of that name, with all its cells however many."""
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 (a fifth of a second, and only for this format)
     from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
 
@@ -49,17 +58,39 @@ def _sheets(name: str, content: bytes) -> Iterator[Sheet]:
     reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
     reader.archive = archive
     reader.read_manifest()
-    reader.read_strings()
     reader.read_workbook()
+    listed = [(sheet, relation.target) for sheet, relation in reader.parser.find_sheets() if _holds_cells(relation)]
+    listed = [(sheet, part) for sheet, part in listed if only in (None, sheet.name)]
+    large = {part: look_at_large(name, archive, part, sheet.name) for sheet, part in listed} if only is None else {}
+    small = [part for _, part in listed if large.get(part) is None]
+    strings = _strings(reader, archive, small, picked=any(large.values()))
     styles = read_styles(archive)
     dates, durations = date_formats(styles)
-    for listed, relation in reader.parser.find_sheets():
-        if "chartsheet" in relation.Type:
+    for sheet, part in listed:
+        title, hidden = reader.wb.create_sheet(sheet.name).title, sheet.state != "visible"
+        if extent := large.get(part):
+            yield text_sheet(name, content, sheet.name, extent, hidden, partial(_whole, name, content, sheet.name))
             continue
-        title = reader.wb.create_sheet(listed.name).title
-        with archive.open(relation.target) as part:
-            parser = WorkSheetParser(part, reader.shared_strings, True, reader.wb.epoch, dates, durations)
-            yield _sheet(title, listed.state != "visible", parser, styles, archive.unstored[relation.target])
+        with archive.open(part) as stream:
+            parser = WorkSheetParser(stream, strings, True, reader.wb.epoch, dates, durations)
+            yield _sheet(title, hidden, parser, styles, archive.unstored[part])
+
+
+def _holds_cells(relation: Any) -> bool:  # noqa: ANN401 (openpyxl has no types for these)
+    return "chartsheet" not in relation.Type
+
+
+def _whole(name: str, content: bytes, only: str) -> Sheet:
+    """Read one sheet with all its cells."""
+    return next(sheet for sheet in _guarded(name, content, only) if isinstance(sheet, Sheet))
+
+
+def _strings(reader: "ExcelReader", archive: SafeArchive, parts: list[str], *, picked: bool) -> Any:  # noqa: ANN401
+    """Return the texts that cells refer to by number: all, or only those of some sheets beside a large one."""
+    if not picked:
+        reader.read_strings()
+        return reader.shared_strings
+    return pick_strings(archive, parts)
 
 
 def _sheet(title: str, hidden: bool, parser: "WorkSheetParser", styles: list[Style], unstored: set[At]) -> Sheet:
