@@ -15,6 +15,8 @@ FIGURES = Path(__file__).resolve().parent / "figures" / "boks-2023.json"
 YEAR = 2023
 MONTHS = range(1, 13)
 BEFORE, STILL_OPEN = 0, 13
+LAST_BEFORE = date(YEAR - 1, 12, 30)
+APART = timedelta(15)  # two dossiers of a client that begin closer together look like one
 # Dossiers that are open in two teams at once: by so many do the teams together exceed the city.
 TWICE_OPEN = 22
 TWICE_STARTED = (4, 3, 0, 0, 0, 0, 0, 2, 0, 0, 2, 1)
@@ -84,7 +86,7 @@ def draw_rows(published: Published, rng: random.Random) -> list[Row]:
         _draw_days(row, rng)
     for row in rows:
         if row.main:
-            row.start = max(row.start, row.main.start)
+            _start_soon_after(row, row.main, rng)
     _share_clients(rows, published, rng)
     return rows
 
@@ -108,18 +110,26 @@ def _double(rows: list[Row], spans: Iterable[tuple[int, int]], rng: random.Rando
     for first, last in spans:
         fits = [r for r in rows if (r.first, r.last) == (first, last) and not r.doubled]
         second = rng.choice(fits)
-        main = rng.choice([r for r in rows if _covers(r, first, last) and r.team != second.team and not r.doubled])
+        fits = [r for r in rows if _covers(r, first, last) and r.team != second.team and not r.doubled]
+        main = rng.choice([r for r in fits if r.first == max(r.first for r in fits)])  # teams join in early
         second.main, second.doubled, main.doubled = main, True, True
 
 
 def _covers(row: Row, first: int, last: int) -> bool:
-    begins = row.first < first or row.first == first == BEFORE
+    begins = row.first < first or (row.first == first and first < last)
     return begins and (row.last > last or row.last == last == STILL_OPEN)
+
+
+def _start_soon_after(row: Row, main: Row, rng: random.Random) -> None:
+    """Let a second team start after the first one, within some weeks, in the month that it has to start in."""
+    if row.first == BEFORE:
+        row.start = min(on_weekday(main.start + timedelta(rng.randint(3, 45))), LAST_BEFORE)
+    row.start = max(row.start, main.start)
 
 
 def _draw_days(row: Row, rng: random.Random) -> None:
     if row.first == BEFORE:
-        row.start = on_weekday(date(YEAR - 1, 12, 30) - timedelta(min(int(rng.expovariate(1 / 280)), 1500)))
+        row.start = on_weekday(LAST_BEFORE - timedelta(min(int(rng.expovariate(1 / 280)), 1400)))
     else:
         row.start = rng.choice(weekdays(row.first))
     if row.closed:
@@ -188,7 +198,8 @@ def _link(rows: list[Row], count: int, fits: Callable[[int, int], bool], rng: ra
         if followed[later.client] > 1:  # became the first row of a pair meanwhile: its client stays
             continue
         for earlier in before:
-            if earlier.end and earlier.end < later.start and not earlier.goes_on and fits(earlier.last, later.first):
+            follows = earlier.end and earlier.end < later.start and later.start - earlier.start >= APART
+            if follows and not earlier.goes_on and fits(earlier.last, later.first):
                 later.client, earlier.goes_on = earlier.client, True
                 followed[later.client] += 1
                 count -= 1

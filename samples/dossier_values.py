@@ -15,6 +15,7 @@ PLANNED = "Beëindigd volgens plan"
 UNANSWERED = {3: 15}  # month -> closures without an answer
 LONG_MEETING, LONG_START = 14, 22  # waits of 100 days and more, which averages leave out
 STALE = 0.2  # of what is open for the evaluation of tailored support
+MEASURED_WITHIN = timedelta(50)
 LIKELY = {DIED: "N.v.t.", MOVED: "N.v.t.", PLANNED: "Ja", TAILORED: "Nee"}
 FIRST_DOSSIER, FIRST_CLIENT = 200_001, 5_000_001
 
@@ -118,14 +119,20 @@ def _wait(rows: list[Row], published: Published, rng: random.Random) -> None:
         average = to_start[team][_column(month)] if month else 2.7
         for row, days in zip(group, _integers(len(group), average, rng, shape=0.25), strict=True):
             row.met = _weekday_near(row.start - timedelta(days), rng)
+        _make_up(group, round(average * len(group)), rng)
     for row in long[:LONG_START]:
         row.met = on_weekday(row.start - timedelta(rng.randint(102, 190)))
-    for (team, month), group in _grouped(rows, long[LONG_START:], lambda row: row.met).items():
+    seconds = [row for row in rows if row.main]
+    for row in seconds:
+        row.met = max(row.met, row.main.met) if row.main else row.met
+    for (team, month), group in _grouped(rows, long[LONG_START:] + seconds, lambda row: row.met).items():
         average = to_meeting[team][_column(month)] if month else 7.0
         for row, days in zip(group, _integers(len(group), average, rng, shape=1.4), strict=True):
             row.registered = working_days_before(row.met, days)
     for row in long[LONG_START:]:
         row.registered = working_days_before(row.met, rng.randint(75, 120))
+    for row in seconds:
+        row.registered = row.main.registered if row.main else row.registered
 
 
 def _grouped(
@@ -157,6 +164,18 @@ def _integers(count: int, average: float, rng: random.Random, shape: float) -> l
     return whole
 
 
+def _make_up(group: list[Row], total: int, rng: random.Random) -> None:
+    """Move meetings to other working days until the waits for a start add up to what they should."""
+    for _ in range(40 * len(group)):
+        short = total - sum((row.start - row.met).days for row in group)
+        if not short:
+            return
+        row, sign = rng.choice(group), 1 if short > 0 else -1
+        earlier = row.met - timedelta(sign * min(abs(short), rng.randint(1, 4)))
+        if earlier.weekday() < 5 and 0 <= (row.start - earlier).days < 90:
+            row.met = earlier
+
+
 def _weekday_near(day: date, rng: random.Random) -> date:
     if day.weekday() < 5:
         return day
@@ -177,21 +196,21 @@ def working_days_before(day: date, count: int) -> date:
 
 def _date_the_rest(row: Row, rng: random.Random) -> None:
     values, last_day = row.values, row.end or EXPORTED
-    values["fase"] = "Afsluiting" if row.end else _phase(row, rng)
+    in_one_go = row.last == 3 and row.first == BEFORE and values["afsluitreden"] == TAILORED
+    values["fase"] = "Evaluatie maatwerk" if in_one_go else "Afsluiting" if row.end else _phase(row, rng)
     quiet = 0 if row.end else 8
     contact = last_day - timedelta(min(int(rng.expovariate(1 / (4 + quiet))), 75))
     if values.get("afsluitreden") == TAILORED or values["fase"] == "Evaluatie maatwerk":
-        in_one_go = row.end is not None and row.last == 3 and row.first == BEFORE
         least = 95 if in_one_go else 10
         granted = last_day - timedelta(rng.randint(least, least + 250))
         values["maatwerk"] = max(on_weekday(granted), row.start)
         forgotten = row.end is None and rng.random() < STALE
         if in_one_go or forgotten:  # nobody worked on it any more
-            contact = granted + timedelta(rng.randint(0, 30))
+            contact = min(granted + timedelta(rng.randint(0, 30)), last_day)
     values["contact"] = max(on_weekday(contact), row.start)
     values["gewijzigd"] = _changed(row, rng)
-    if rng.random() < 0.35:
-        values["wat_telt"] = on_or_after(row.start, last_day, rng)
+    if not row.end or rng.random() < 0.6:
+        values["wat_telt"] = on_or_after(row.start, min(last_day, row.start + MEASURED_WITHIN), rng)
 
 
 def _phase(row: Row, rng: random.Random) -> str:

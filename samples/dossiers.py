@@ -11,10 +11,12 @@ import json
 import random
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, it finds its other parts too
 
@@ -65,9 +67,9 @@ def main() -> None:
     rows = make_list(options.seed, options.rows)
     cells: dict[tuple[int, str], object] = {}
     if options.defects:
-        rows, defects = spoil(rows, options.seed, HEADER_ROW + 1 if form == "xlsx" else 2)
-        cells = {(d.row, d.header): d.value for d in defects if d.written}
-        listed = [d.told(list(SCHEMA)) for d in defects]
+        rows, cells, defects = spoil(rows, options.seed, HEADER_ROW + 1 if form == "xlsx" else 2)
+        places = {header: xl_col_to_name(number) for number, header in enumerate(SCHEMA)}
+        listed = [{**asdict(defect), "ref": f"{places[defect.column]}{defect.row}"} for defect in defects]
         beside = options.out.with_suffix(".json")
         beside.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(beside)
