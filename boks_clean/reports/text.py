@@ -130,7 +130,7 @@ def _verdict(report: Report) -> str:
     problems = [counted(unread, *_UNREAD, language)] if unread else []
     problems += [part.incomplete for part in report.inputs if part.incomplete]
     problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
-    head = "; ".join([*problems, ", ".join(found)])
+    head = "; ".join([*problems, ", ".join(found)] if unread < len(report.inputs) else problems)
     if report.exit_status == 0 and not report.count(Severity.error):
         clean = _CLEAN if report.identities.evaluated else _NOTHING
         head = f"{clean.in_(language)}; {enumerate_words(found[1:], language)}"
