@@ -128,6 +128,23 @@ def test_two_spellings_of_one_team_are_one_line(tmp_path: Path) -> None:
     assert pasted(path, tmp_path)["additions"]["lines"] == []
 
 
+def test_names_that_begin_alike_stay_two(tmp_path: Path) -> None:
+    names = ["Team aan de grote rivier noord", "Team aan de grote rivier zuid", "Ωμέγα", "漢字"]
+    body: list[list[object]] = [[name, 1, 2, 3, 4, 10] for name in ("Zuilen", "West", "Oost", "Vleuten", *names)]
+    path = save(tmp_path / "e.xlsx", [["Aanmeldingen per buurtteam 2023"], [], ["Buurtteam", *HEAD], *body])
+    lines = inspected(path)["additions"]["lines"]
+    assert len({line.partition(" = ")[0] for line in lines}) == len(lines) == len(names)
+    assert pasted(path, tmp_path)["inputs"][0]["notices"] == []
+
+
+def test_measures_that_begin_alike_stay_two(tmp_path: Path) -> None:
+    first, second = "Gesprekken aan de keukentafel bij mensen thuis", "Gesprekken aan de keukentafel bij mensen elders"
+    path = save(tmp_path / "e.xlsx", {"a": table(f"{first} 2023"), "b": table(f"{second} 2023")})
+    measures = [t["measure"] for t in pasted(path, tmp_path)["inputs"][0]["tables"]]
+    assert len(set(measures)) == 2
+    assert all(not measure.startswith("onbekend:") for measure in measures)
+
+
 def test_the_line_for_an_unknown_word_behind_a_number_makes_the_cell_readable(tmp_path: Path) -> None:
     body = [["Huisarts", 10, 20, "30 kopjes", 40, 100], BODY[1]]
     path = save(tmp_path / "e.xlsx", table("Aanmeldingen per melder 2023", body=body))

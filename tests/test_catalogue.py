@@ -1,10 +1,11 @@
 """A catalogue of one's own adds to the built-in one; a slip in it is a sentence with the file, the key and a guess."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tests.command import ROOT, codes, findings, inspect, refs, run, serious
+from tests.command import ROOT, Json, codes, findings, inspect, refs, run, serious
 from tests.workbooks import Rows, save
 
 RULE = (ROOT / "rules" / "TEL002-onderdelen-tellen-niet-op.toml").read_text(encoding="utf-8")
@@ -174,7 +175,8 @@ def test_two_files_can_change_one_rule(tmp_path: Path) -> None:
 
 def test_a_file_with_the_name_of_one_rule_can_change_another(tmp_path: Path) -> None:
     own = catalogue(tmp_path, **{"rules__TEL002-onderdelen-tellen-niet-op": "code = 'TEL001'\nseverity = 'warning'"})
-    severities = {rule["code"]: rule["severity"] for rule in run("rules", "--catalog", own, "--format", "json").json}
+    rules = cast("list[Json]", run("rules", "--catalog", own, "--format", "json").json)
+    severities = {rule["code"]: rule["severity"] for rule in rules}
     assert (severities["TEL001"], severities["TEL002"]) == ("warning", "error")
 
 

@@ -582,6 +582,13 @@ def test_quiet_is_one_verdict_with_the_status(name: str, status: int) -> None:
     assert f"status {status}" in outcome.stdout
 
 
+@pytest.mark.usefixtures("folder")
+def test_nothing_read_gives_no_counts_that_look_like_an_outcome() -> None:
+    assert "0 fouten" not in run("check", "kapot.xlsx", "weg.xlsx", "--quiet").stdout
+    assert "0 errors" not in run("check", "kapot.xlsx", "--lang", "en").stdout
+    assert "fout" in run("check", "kapot.xlsx", "goed.xlsx", "--quiet").stdout
+
+
 # Wrong use
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import cast
+from zlib import crc32
 
 from boks_clean.catalog import Catalog, Kind
 from boks_clean.catalog.names import normalise
@@ -18,7 +19,6 @@ from boks_clean.workbook import Cell, Workbook
 _DIVIDED = re.compile(r"\b(?:per|naar|in|van|over|op)\b|[,:;(–-]|(?:19|20)\d\d", re.IGNORECASE)
 _COUNT_WORDS = ("aantal", "aantallen", "totaal", "totale", "het", "de", "%")
 _DEFAULT_SHEET = re.compile(r"(?:blad|sheet|werkblad|cijfers) ?\d*", re.IGNORECASE)
-_LONGEST = 4  # words of a name; a title can be a sentence
 _LEAST_LETTERS = 2
 _TRIES = 3
 _ENOUGH_UNITS = 3
@@ -112,7 +112,7 @@ def _phrase(title: str, catalog: Catalog) -> str:
     """Return the words of a title that say what is counted: without how it is divided, and when."""
     for piece in _DIVIDED.split(title):
         words = [word for word in normalise(piece).split() if word not in _COUNT_WORDS]
-        phrase = " ".join(words[:_LONGEST])
+        phrase = " ".join(words)
         if sum(c.isalpha() for c in phrase) >= _LEAST_LETTERS and not catalog.member_names.announced(phrase):
             return phrase
     return ""
@@ -120,14 +120,17 @@ def _phrase(title: str, catalog: Catalog) -> str:
 
 def _key(words: str, catalog: Catalog) -> str:
     """Return the key of a new measure: short, in letters that TOML takes without quotes, and not in use."""
-    code = _slug(words, "_") or "maat"
+    code = _slug(words, "_")
     while code in catalog.measures:
         code += "_eigen"
     return f"measures.{code}"
 
 
 def _slug(words: str, joint: str) -> str:
-    return joint.join(re.findall(r"[a-z0-9]+", normalise(words))[:_LONGEST])
+    """Return a code of plain letters; what these cannot tell goes into a number, so that two names stay two."""
+    plain = normalise(words)
+    known = re.findall(r"[a-z0-9]+", plain)
+    return joint.join(known if plain.isascii() and known else [*known, f"{crc32(plain.encode()):08x}"])
 
 
 def _place(notice: Notice) -> str:
@@ -143,7 +146,7 @@ def _members(recognition: Recognition, catalog: Catalog) -> Iterator[Addition]:
         label, code = str(notice.values["label"]), codes[cast("Text", notice.values["dimension"])]
         members = catalog.dimensions[code].members
         known = [m for m, names in members.items() if names and names[0] == notice.values.get("name")]
-        member = known[0] if known else _slug(label, "-") or f"naam-{notice.cells[0].ref.lower()}"
+        member = known[0] if known else _slug(label, "-")
         if any(c.isalnum() for c in printable(label)):
             key = (
                 f"dimensions.{code}.members.{member if re.fullmatch('[A-Za-z0-9_-]+', member) else json.dumps(member)}"
