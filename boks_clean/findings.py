@@ -284,7 +284,8 @@ class Writer:
     def _places(self, fact: Fact) -> tuple[Place, ...]:
         """Return all cells of the fact; of a folded fact that is only worth knowing, the targets."""
         terms = list(fact.cells)
-        only_targets = fact.folded and self.catalog.rules[fact.rule].severity is Severity.information
+        severity = min(self.catalog.rules[fact.rule].severity, fact.most)
+        only_targets = fact.folded and severity is Severity.information
         for result in fact.results:
             terms += result.identity.terms[:1] if only_targets else result.identity.terms
         unique = {(t.observation.file, t.observation.sheet, t.observation.ref): t for t in reversed(terms)}
@@ -310,9 +311,8 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
     are the files and their sheets in order. A second finding of the same subject gets a number in its id.
     """
     order = {sheet: number for number, sheet in enumerate(sheets)}
-    return sorted(
-        _with_unique_ids(findings), key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _at(f, order))
-    )
+    unique = _with_unique_ids(findings)
+    return sorted(unique, key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _at(f, order)))
 
 
 def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:

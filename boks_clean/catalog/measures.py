@@ -39,9 +39,9 @@ class Measure:
     """What is counted. The kind decides which identities hold.
 
     `inflow` and `outflow` are the flows of a stock; `same_as` says that the measure is a part of another one;
-    `numerator` over `denominator` reproduces a share, always where it is `exact`; `exhaustive` names the dimensions over which a share adds up;
-    `percent` is the measure of the percentages that stand beside the counts. `inferred` is "weak" or "strong" for a
-    measure that is not in the catalogue.
+    `numerator` over `denominator` reproduces a share, in every column where it is `exact`; `exhaustive` names the
+    dimensions over which a share adds up; `percent` is the measure of the percentages that stand beside the counts.
+    `inferred` is "weak" or "strong" for a measure that is not in the catalogue.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Labels that may be of a person are not repeated: under a header such as "medewerker", or with an address or number."""
+"""Labels that may be of a person are not repeated: under a header such as "medewerker", or with a long number."""
 
 import re
 
