@@ -9,7 +9,7 @@ from boks_clean.tables import Observation, Table
 from boks_clean.tables.divisions import divisions
 
 COUNTED = "_aantal"
-_NEARLY_ALL = 0.8
+_MOSTLY = 0.5  # averages never add up, so that wrong cells in a small table do not hide what it is
 
 
 def with_counts(figures: Figures) -> Figures:
@@ -26,9 +26,9 @@ def _as_count(observation: Observation, kinds: dict[str, Kind]) -> Observation:
 
 
 def _kind(table: Table, figures: Figures) -> Kind | None:
-    """Return what the averages of a table are if their parts add up to the totals nearly everywhere."""
+    """Return what the averages of a table are if their parts mostly add up to the totals."""
     sums = [found for found in sums_of(table, figures) if found.total.kind == "mean" and found.total.value]
-    if not sums or sum(map(_adds_up, sums)) < _NEARLY_ALL * len(sums):
+    if not sums or sum(map(_adds_up, sums)) <= _MOSTLY * len(sums):
         return None
     if any(found.total.unit == "%" for found in sums):
         return "share"
@@ -43,11 +43,11 @@ def _adds_up(found: Sum) -> bool:
 
 
 def _adds_up_over_time(table: Table, figures: Figures) -> bool:
-    """Tell whether the months make the quarters in most lines; where nothing says so, they need not."""
+    """Tell whether the months make the quarters in most lines, as far as there are any."""
     held = tested = 0
     for by_period in figures.series(figures.of_table(table)).values():
         for whole, (parts, complete) in divisions(tuple(by_period)).items():
             if complete and by_period[whole].value:
                 tested += 1
                 held += abs(sum(by_period[p].value or 0.0 for p in parts) - (by_period[whole].value or 0.0)) < 1e-6
-    return held * 2 > tested
+    return held * 2 >= tested
