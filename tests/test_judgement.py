@@ -229,3 +229,12 @@ def test_sheets_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     path = changed(path, tmp_path / "c.xlsx", "Anders", {"C5": 60})
     errors = findings(check(path), severity="error")
     assert [f["cells"][0]["sheet"] for f in errors] == ["Zelf", "Zelf", "Anders", "Anders"]
+
+
+def test_one_damaged_number_does_not_make_an_average_of_an_unknown_count(tmp_path: Path) -> None:
+    body = {team: [400 + 57 * n + 31 * q for q in range(4)] for n, team in enumerate(TEAMS)}
+    rows = [list(row) for row in table("Bezoeken aan huis 2023", "Buurtteam", body)]
+    path = save(tmp_path / "a.xlsx", rows)
+    assert serious(check(path)) == []
+    report = check(changed(path, tmp_path / "b.xlsx", "Blad1", {"C5": 0.488}))
+    assert "C5" in {cell["ref"] for f in serious(report) for cell in f["cells"]}

@@ -31,7 +31,7 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
         if result.identity.rule == "AAN003" or result.outcome == "broken":
             by_pattern.setdefault(result.identity.pattern, []).append(result)
     facts = [Fact("AAN001", tuple(group)) for group in groups.values()]
-    facts += [_of_pair(results) for results in pairs.values()]
+    facts += [_of_pair(group) for group in pairs.values() if any(r.outcome == "broken" for r in group)]
     return facts, [r for r in results if r.identity.rule == "AAN003"]
 
 
@@ -60,7 +60,7 @@ def _of_pair(results: list[Result]) -> Fact:
     values = {"count": len(broken), "shared": len(results)}
     return Fact(
         "AAN003",
-        tuple(broken[:_MOST_SHOWN]),
+        tuple(broken[:: -(-len(broken) // _MOST_SHOWN)]),
         folded=True,
         differences=differences,
         values=values,

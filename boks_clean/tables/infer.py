@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 0.8
 _STRONG = 0.9
 _ENOUGH_FOR_STRONG = 8
+_DAMAGED = 0.05  # so few decimals among whole numbers are damage (1.362 for 1362), not averages
 _PREFIX = "onbekend:"
 
 KIND_NAMES: dict[Kind, Text] = {
@@ -70,7 +71,8 @@ def _kind(cells: list[Cell], held: int, bounded: int, tested: int) -> tuple[Kind
     if tested and held >= _NEARLY_ALL * tested:
         strong = tested >= _ENOUGH_FOR_STRONG and held >= _STRONG * tested
         return "flow", "strong" if strong else "weak"
-    if any(r.value is not None and r.value != round(r.value) for r in readings):
+    decimals = sum(r.value is not None and r.value != round(r.value) for r in readings)
+    if decimals > _DAMAGED * len(readings):
         return ("mean" if tested else "level"), "weak"
     if tested and bounded >= _STRONG * tested:
         return "distinct", "weak"
