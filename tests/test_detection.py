@@ -156,13 +156,10 @@ def test_a_wrong_number_is_reported_in_tables_that_lie_on_their_side(on_its_side
         assert (sheet, turned) in cells_told(report, besides=before), (slip, sheet, turned, number, wrong)
 
 
-@pytest.mark.parametrize(
-    ("sheet", "letters"), [("05 gestart-per-team-per-maand", "CD"), ("14 afgesloten-per-reden", "CD")]
-)
-def test_a_column_that_was_copied_from_its_neighbour_is_reported(sheet: str, letters: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sheet", ["05 gestart-per-team-per-maand", "14 afgesloten-per-reden"])
+def test_a_column_that_was_copied_from_its_neighbour_is_reported(sheet: str, tmp_path: Path) -> None:
     path = SAMPLES / "boks-2023.xlsx"
-    to, source = letters
-    wrong = {f"{to}{row}": value_at(path, sheet, f"{source}{row}") for row in range(5, 14)}
+    wrong = {f"C{row}": value_at(path, sheet, f"D{row}") for row in range(5, 14)}
     report = check(spoiled(path, tmp_path / path.name, sheet, wrong))
     told = cells_told(report, besides=sample_report("boks-2023"))
     assert {(sheet, ref) for ref, value in wrong.items() if value != value_at(path, sheet, ref)} <= told
