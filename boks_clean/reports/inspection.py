@@ -79,15 +79,18 @@ def render_inspections(inspections: Inspections, format_: str, look: Look) -> st
 
 
 def _as_dict(inspections: Inspections) -> dict[str, object]:
+    """Return the files as the report has them; what there is of one file alone stands at the top as well."""
     language = inspections.language
-    return {
+    inputs = [
+        file.input.to_dict(language) | {"notices": [finding.to_dict() for finding in file.notices]}
+        for file in inspections.files
+    ]
+    only = inputs[0] if len(inputs) == 1 else {}
+    return only | {
         "version": 1,
         "tool": {"name": "boks-clean", "version": inspections.version},
         "exit_status": inspections.exit_status,
-        "inputs": [
-            file.input.to_dict(language) | {"notices": [finding.to_dict() for finding in file.notices]}
-            for file in inspections.files
-        ],
+        "inputs": inputs,
         "additions": {"file": inspections.home, "lines": [addition.line for addition in inspections.additions]},
     }
 
