@@ -18,13 +18,18 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of the table beside the axis: title and corner, and its year."""
+    """What is known of the table beside the axis: title and corner, its year, and one that a header has instead."""
 
     texts: tuple[str, ...]
     corner: str
     year: int | None
     table: str
     axis: str = "rij"
+    instead_of: int | None = None
+
+    def right_year(self, year: int | None) -> int | None:
+        """Return the year of the table where a header has the other one: the user asked for it, or it is a slip."""
+        return self.year if self.instead_of is not None and year == self.instead_of else year
 
     @property
     def dimensions_from(self) -> tuple[str, ...]:
@@ -158,11 +163,11 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
     """Give each line its period; totals afterwards, from the periods that stand beside them."""
     levels = [level for level, kind in kinds.items() if kind in ("period", "total")]
     said = {line.index: _merge([read_period(line.path[level]) for level in levels]) for line in lines}
+    said = {index: replace(words, year=context.right_year(words.year)) for index, words in said.items()}
     _resolve_initials(said)
     _resolve_numerals(said, context)
-    year = context.year
     dated = [
-        replace(line, period=None if _is_time_total(line, levels, words) else _own_period(line, said, levels, year))
+        replace(line, period=None if _is_time_total(line, levels, words) else _own_period(line, said, levels, context))
         for line in lines
     ]
     groups: dict[tuple[object, ...], list[Line]] = {}
@@ -173,11 +178,11 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
     return [finished[line.index] for line in dated]
 
 
-def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], year: int | None) -> Period | None:
+def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], context: Context) -> Period | None:
     """Return the period that the headers of a line name; "Totaal 2023" is that year."""
-    period = said[line.index].period(year)
+    period = said[line.index].period(context.year)
     _, innermost = _innermost(line, levels)
-    named = read_period(innermost).year
+    named = context.right_year(read_period(innermost).year)
     return Period.of(named, 1, 12) if period is None and named is not None else period
 
 

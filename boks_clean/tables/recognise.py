@@ -76,10 +76,9 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     """Understand one table and add what it holds to the result."""
     block, headers, sheet = draft.block, draft.headers, draft.sheet
     table_id = f"{sheet.name}!{reference(block.top, (block.labels or block.values)[0])}"
-    context = Context(draft.texts, headers.corner, year.year, table_id)
+    context = Context(draft.texts, headers.corner, year.year, table_id, instead_of=year.conflict and year.conflict[1])
     columns = read_axis(headers.columns, catalog, replace(context, axis="kolom"))
     rows = read_axis(headers.rows, catalog, context, headers.row_sections)
-    _shift_to_asked_year(year, columns, rows)
     table = Table(
         id=table_id,
         sheet=sheet.name,
@@ -156,22 +155,6 @@ def _with_section_members(table: Table, headers: Headers, catalog: Catalog, meas
         members = line.members if implied else tuple(sorted({*line.members, (dimension, member)}))
         lines.append(replace(line, members=members))
     return replace(table, rows=replace(table.rows, lines=tuple(lines)))
-
-
-def _shift_to_asked_year(year: Year, *axes: AxisReading) -> None:
-    """Move the periods of headers to the year that the user asked for, where they name another."""
-    if year.conflict is None or year.year is None:
-        return
-    for axis in axes:
-        lines = tuple(_in_year(line, year.conflict[1], year.year) for line in axis.axis.lines)
-        axis.axis = replace(axis.axis, lines=lines)
-
-
-def _in_year(line: Line, old: int, new: int) -> Line:
-    if line.period is None or line.period.year != old:
-        return line
-    months = (new - old) * 12
-    return replace(line, period=Period(line.period.first + months, line.period.last + months))
 
 
 def _period_of_title(draft: Draft, year: Year) -> Period | None:

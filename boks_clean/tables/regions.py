@@ -56,9 +56,8 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
             strips.append((column, column))
     joined: list[tuple[int, int]] = []
     for first, last in strips:
-        labelled = {c.row for c in by_column[first] if not is_figure(c, words)} | _numeral_labels(
-            by_column[first], words
-        )
+        labelled = {c.row for c in by_column[first] if not is_figure(c, words)}
+        labelled |= _numeral_labels(by_column[first], words)
         figures = {c.row for n in range(first + 1, last + 1) for c in by_column[n] if is_figure(c, words)}
         own_labels = len(figures & labelled) * 2 > len(figures) > 0
         if joined and not own_labels:

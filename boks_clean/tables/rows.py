@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet
 _YEARS = range(1990, 2100)
 _MOST_BETWEEN = 4
 _SHORT = 4
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _with_numeral_labels(rows: list[Row]) -> list[Row]:
 def _counts_on(row: Row, before: Row | None, wanted: int) -> bool:
     first = _lead(row)
     same_column = before is None or _lead(before).column == first.column
-    follows = before is None or row.number == before.number + 1
+    follows = before is None or row.number <= before.number + 2  # a line may be left empty
     return (
         len(row.figures) > 1
         and first.column in row.figures
@@ -121,10 +122,8 @@ def _counts_on(row: Row, before: Row | None, wanted: int) -> bool:
 def _lead(row: Row) -> Cell:
     """Return the cell where a numeral label would stand: the first, or the one behind the year."""
     first = row.cells[0]
-    behind_year = (
-        first.column not in row.figures and len(row.cells) > 1 and read_period(header_text(first)).months == 12
-    )
-    return row.cells[1] if behind_year else first
+    is_year = first.column not in row.figures and read_period(header_text(first)).months == _YEAR
+    return row.cells[1] if is_year and len(row.cells) > 1 else first
 
 
 def _mark_labels(rows: list[Row], series: list[int]) -> None:
