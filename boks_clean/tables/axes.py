@@ -8,12 +8,13 @@ from boks_clean.catalog import Catalog, Words
 from boks_clean.catalog.names import normalise
 from boks_clean.tables.members import read_members
 from boks_clean.tables.model import UNKNOWN, Axis, AxisReading, Line, TotalOf
-from boks_clean.tables.periods import Period, PeriodWords, months_of_initials, read_period
+from boks_clean.tables.periods import Period, PeriodWords, is_no_period, months_of_initials, near_month, read_period
 from boks_clean.tables.rows import is_aside, is_grand, is_total
 from boks_clean.tables.sums import member_sums
 
 _MOSTLY = 0.5
 _YEAR = 12
+_PERIOD_WORDS = ("kwartaal", "kw", "quarter", "halfjaar", "jaar", "maand", "periode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
 def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, words: Words) -> list[Line]:
     """Give each line its period; totals afterwards, from the periods that stand beside them."""
     levels = [level for level, kind in kinds.items() if kind in ("period", "total")]
-    said = {line.index: _merge([read_period(line.path[level]) for level in levels]) for line in lines}
+    said = {line.index: _said(line, levels, words) for line in lines}
     said = {index: replace(words, year=context.right_year(words.year)) for index, words in said.items()}
     _resolve_initials(said)
     _resolve_numerals(said, context)
@@ -178,11 +179,36 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
     return [finished[line.index] for line in dated]
 
 
+def _said(line: Line, levels: list[int], words: Words) -> PeriodWords:
+    """Join what the levels say; a misspelled month is that month, and a header that says nothing is no quarter."""
+    depth, innermost = _innermost(line, levels)
+    texts = [line.path[level] for level in levels]
+    if is_misspelled(innermost, words):
+        texts[depth] = near_month(innermost)
+    elif is_no_period(innermost) or (depth and not _is_understood(innermost, words)):
+        return PeriodWords()
+    return _merge([read_period(text) for text in texts])
+
+
+def is_misspelled(text: str, words: Words) -> bool:
+    """Tell whether a header among periods is a month after all, with a slip in its spelling."""
+    return not _is_understood(text, words) and not is_no_period(text) and bool(near_month(text))
+
+
+def _is_understood(text: str, words: Words) -> bool:
+    said = read_period(text)
+    known = said.start is not None or said.initial or said.numeral is not None or said.pure
+    known = known or (said.said and not near_month(text))
+    begins = normalise(text).startswith(_PERIOD_WORDS)
+    return bool(known or begins or is_aside(text, words) or is_total(text, words)) or normalise(text) in words.value
+
+
 def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], context: Context) -> Period | None:
     """Return the period that the headers of a line name; "Totaal 2023" is that year."""
     period = said[line.index].period(context.year)
     _, innermost = _innermost(line, levels)
     named = context.right_year(read_period(innermost).year)
+    named = None if is_no_period(innermost) else named
     return Period.of(named, 1, 12) if period is None and named is not None else period
 
 

@@ -63,7 +63,10 @@ def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], fil
 def notices_of_figures(
     table: Table, observations: list[Observation], sheet: Sheet, catalog: Catalog
 ) -> Iterator[Notice]:
-    """Yield a notice for each text or date where the table has figures."""
+    """Yield a notice for each text or date where the table has figures, and one for all its signs."""
+    signs = (sheet.cells.get((o.row, o.column)) for o in observations if o.state == "sign")
+    if cells := tuple(cell for cell in signs if cell is not None):
+        yield Notice("LAB019", table.sheet, cells, {}, (table.title,))
     at = {(o.row, o.column): o for o in observations if o.state == "unreadable"}
     for cell in _text_cells(observations, sheet, catalog):
         is_date = cell.reading.kind == "date"

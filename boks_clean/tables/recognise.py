@@ -19,6 +19,7 @@ from boks_clean.tables.notices import (
 )
 from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
+from boks_clean.tables.slips import notices_of_slips
 from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import Year, resolve_years, without_dates
 from boks_clean.workbook import Workbook, reference
@@ -116,6 +117,7 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     result.tables.append(table)
     result.observations += observations
     result.notices += notices_of_names(table, draft, (rows, columns), catalog)
+    result.notices += notices_of_slips(table, draft, (rows, columns), catalog)
     result.notices += notices_of_figures(table, observations, sheet, catalog)
     _collect_names(result, (rows, columns), catalog)
 
