@@ -52,11 +52,10 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
 
 def _sheet(told: dict[str, Any]) -> Sheet:
     cells: dict[tuple[int, int], Cell] = {}
-    for row, values in enumerate(told["rows"], told["top"]):
-        for column, value in enumerate(values, told["left"]):
-            reading = _reading(value)
-            if reading.kind != "empty":
-                cells[row, column] = Cell(row, column, reading)
+    for row, column, value in told["cells"]:
+        reading = _reading(value)
+        if reading.kind != "empty":
+            cells[row, column] = Cell(row, column, reading)
     merges = tuple((m[0], m[1], m[2], m[3]) for m in told["merges"] if (m[0], m[1]) in cells)
     return Sheet(told["name"], cells, merges, hidden=told["hidden"])
 
