@@ -9,7 +9,7 @@ from boks_clean.tables.years import YearClues, years_in
 from boks_clean.workbook import Cell, Sheet, Workbook
 
 _MOST_TABLES = 2_500
-_MOST_PLACES = 50_000
+_MOST_PLACES = 30_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def _read(content: bytes) -> dict[str, Any]:
 
 
 def without_indents(content: bytes) -> bytes:
-    """Take the white space between rows and cells out of an .ods: LibreOffice can write it, the reader stumbles over it."""
+    """Take the white space between rows and cells out of an .ods: the reader stumbles over it."""
     if not content.startswith(b"PK"):
         return content
     written = io.BytesIO()

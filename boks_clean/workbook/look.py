@@ -145,14 +145,14 @@ def kind_of_zip(name: str, content: bytes) -> str:
         raise
     except Exception as problem:  # zipfile stumbles over damage in many ways
         raise UnreadableInput(_DAMAGED, name=name) from problem
-    if any(part.endswith("workbook.xml") for part in listed):
-        return "xlsx"
-    if any(part.endswith("workbook.bin") for part in listed):
-        return "xlsb"
     if b"opendocument.spreadsheet" in mimetype:
         if b":encryption-data" in manifest:
             raise UnreadableInput(_PROTECTED, name=name)
         return "ods"
+    if any(part.endswith("workbook.xml") for part in listed):
+        return "xlsx"
+    if any(part.endswith("workbook.bin") for part in listed):
+        return "xlsb"
     raise UnreadableInput(_NOT_A_WORKBOOK, name=name)
 
 
