@@ -88,7 +88,8 @@ def _sheet(title: str, hidden: bool, parser: "WorkSheetParser", styles: list[Sty
 
 def _cells(parser: "WorkSheetParser", merges: list[Area]) -> Iterator[dict[str, Any]]:
     """Yield the cells of a sheet and collect its merges; whatever else is in it may be wrong without harm."""
-    for _, element in ElementTree.iterparse(parser.source):  # noqa: S314 (the archive refuses documents with entities)
+    elements: Any = ElementTree.iterparse(parser.source)  # noqa: S314 (the archive refuses documents with entities)
+    for _, element in elements:
         if element.tag == f"{_MAIN}row":
             yield from parser.parse_row(element)[1]
             element.clear()
