@@ -11,7 +11,7 @@ from boks_clean.tables.years import HEADER, OTHER_HEADER, TITLE, YearClues, odd_
 from boks_clean.workbook import Cell, Sheet, Workbook
 
 _MOST_TABLES = 2_500
-_MOST_PLACES = 150_000
+_MOST_PLACES = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +57,18 @@ def drafts_of(workbook: Workbook, words: Words) -> tuple[list[Draft], bool]:
     """Find the tables of a workbook, and tell whether they are all: far beyond any export there is an end to it."""
     drafts: list[Draft] = []
     places = 0
+    everything = True
     for sheet in workbook.sheets:
         for block in find_blocks(sheet, words):
-            places += len(block.body) * len(block.values)
-            if places > _MOST_PLACES or len(drafts) == _MOST_TABLES:
+            if len(drafts) == _MOST_TABLES:
                 return drafts, False
+            size = len(block.body) * len(block.values)
+            if places + size > _MOST_PLACES:  # raw data beside the pivot tables: those are still checked
+                everything = False
+                continue
+            places += size
             drafts.append(Draft(sheet, block, read_headers(sheet, block)))
-    return drafts, True
+    return drafts, everything
 
 
 def first_cell(draft: Draft) -> Cell:

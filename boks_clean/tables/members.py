@@ -39,7 +39,7 @@ def read_members(
         if match is None:
             match = Match(code, normalise(label) or label)
             if known is not None and familiar:
-                reading.unknown.append((lines[at].index, label))
+                reading.unknown.append((lines[at].index, label, code))
         elif match.near:
             reading.near.append((lines[at].index, match))
         lines[at] = with_members(lines[at], (match.dimension, match.member))
