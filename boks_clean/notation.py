@@ -14,14 +14,16 @@ Unit = Literal["", "%", "€"]
 INFINITY = float("inf")
 TOO_LARGE = 1e15  # Excel keeps fifteen digits: what is larger counts nothing, and cannot be added up
 
-_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f\u200b\ufeff]+")
-_FOOTNOTE = re.compile(r"(?<=[\d%\)])(?:\s*\*+|\s+\d{1,2}\)|[¹²³⁴-⁹]+)$")
+_SPACES = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_FOOTNOTE = re.compile(r"(?<=[\w%\)])(?:\s*[*†‡]+|\s+\d{1,2}\)|\s*[¹²³⁴-⁹]+)$")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?")
 _PLAIN = re.compile(r"\d+(?:,\d+)?")
 _POINT = re.compile(r"\d+\.\d+")
 _ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_LESS = re.compile(r"[<≤]\s*(\d{1,15})")
-_MORE = re.compile(r"[>≥]\s*(\d{1,15})")
+_LESS = re.compile(r"(<=|[<≤])\s*(\d{1,15})")
+_MORE = re.compile(r"(>=|[>≥])\s*(\d{1,15})")
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _SIGNS = {
     "-",
     "–",
@@ -39,14 +41,18 @@ _SIGNS = {
     "nb",
     "n/b",
     "?",
+    "--",
+    "---",
     "n.v.t.",
+    "n.v.t",
     "nvt",
 }
 _ERRORS = {
     "#deel/0!", "#div/0!", "#verw!", "#ref!", "#waarde!", "#value!", "#naam?", "#name?", "#getal!", "#num!",
     "#leeg!", "#null!",
 }  # fmt: skip
-_MINUS = str.maketrans({"−": "-", "–": "-"})
+_MINUS = str.maketrans(dict.fromkeys("−–‒﹣－", "-"))
+_CENTS = re.compile(r",(?:-{1,2}|—)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def read_text(text: str) -> Reading:
 
     What is not a number, a sign or an error is text. A point before three digits separates thousands.
     """
-    shown = _SPACES.sub(" ", text).strip()
+    shown = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
     if not shown:
         return EMPTY
     lowered = shown.casefold()
@@ -103,6 +109,8 @@ def read_number(value: float, number_format: str) -> Reading:
     """
     if not math.isfinite(value):
         return Reading("error", str(value))
+    if "%" in number_format and "%" not in _LITERAL.sub("", number_format):
+        return _literal_percentage(value, number_format)
     percent = "%" in number_format
     euro: bool = "€" in number_format or "EUR" in number_format
     decimals = _format_decimals(number_format, percent=percent)
@@ -113,6 +121,15 @@ def read_number(value: float, number_format: str) -> Reading:
         return _rounded(general, value, decimals, general=True)
     text = show(value, _shown_decimals(decimals, unit), unit)
     return _rounded(Reading("number", text, value, unit=unit, native=True), value, decimals)
+
+
+def _literal_percentage(value: float, number_format: str) -> Reading:
+    """Read 55 that is shown as 55% by a format such as 0"%", where Excel itself keeps 0,55."""
+    shown = read_number(value, _LITERAL.sub("", number_format).strip() or "General")
+    decimals = None if shown.decimals is None else shown.decimals + 2
+    return Reading(
+        "number", f"{shown.text}%", value / 100, shown.low / 100, shown.high / 100, decimals, "%", marks=shown.marks
+    )
 
 
 def show(value: float, decimals: int | None, unit: str = "", language: Language = "nl") -> str:
@@ -149,11 +166,11 @@ def _shown_decimals(decimals: int, unit: str) -> int:
 
 def _read_sign(shown: str, lowered: str) -> Reading | None:
     if less := _LESS.fullmatch(shown):
-        limit = float(less.group(1))
-        return Reading("sign", shown, low=0.0, high=limit if shown[0] == "≤" else max(0.0, limit - 1))
+        limit = float(less.group(2))
+        return Reading("sign", shown, low=0.0, high=max(0.0, limit - 1) if less.group(1) == "<" else limit)
     if more := _MORE.fullmatch(shown):
-        limit = float(more.group(1))
-        return Reading("sign", shown, low=limit if shown[0] == "≥" else limit + 1, high=INFINITY)
+        limit = float(more.group(2))
+        return Reading("sign", shown, low=limit + 1 if more.group(1) == ">" else limit, high=INFINITY)
     if lowered in _SIGNS:
         return Reading("sign", shown, low=0.0, high=INFINITY)
     return None
@@ -170,16 +187,17 @@ def _read_number(shown: str) -> Reading | None:
     value, decimals = number
     if unit == "%":
         value, decimals = value / 100, decimals + 2
-    value = -value if negative else value
+    value = -value if negative and value else value
     return _rounded(
         Reading("number", shown, value, unit=unit, unit_word=word, marks=shown[len(marked) :].strip()), value, decimals
     )
 
 
 def _without_unit(text: str) -> tuple[str, Unit]:
-    if text.endswith("%"):
-        return text[:-1].strip(), "%"
-    for mark in ("€", "EUR"):
+    for mark in ("%", " procent"):
+        if text.endswith(mark):
+            return text.removesuffix(mark).strip(), "%"
+    for mark in ("€", "EUR", " euro"):
         if text.startswith(mark) or text.endswith(mark):
             return text.removeprefix(mark).removesuffix(mark).strip(), "€"
         if text.startswith((f"-{mark}", f"- {mark}")):
@@ -193,7 +211,7 @@ def _without_minus(text: str) -> tuple[str, bool]:
         return text[1:-1].strip(), True
     if text.startswith("-"):
         return text[1:].strip(), True
-    return text.removesuffix(",-"), False
+    return _CENTS.sub("", text).removeprefix("+").strip(), False
 
 
 def _without_word(text: str) -> tuple[str, str]:

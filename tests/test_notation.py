@@ -42,7 +42,23 @@ NUMBERS = {
     "1.234*": 1234,
     "12¹": 12,
     "12 1)": 12,
+    "12 ²": 12,
+    "12†": 12,
+    "195 huishoudens*": 195,
     "007": 7,
+    "+12": 12,
+    "-0": 0,
+    "‒3": -3,
+    "－3": -3,
+    "€ 1.200,50": 1200.5,
+    "€ 12,--": 12,
+    "€ 12,—": 12,
+    "1.200,50 euro": 1200.5,
+    "55,5 procent": 0.555,
+    "12\u200e": 12,
+    "\u202d1.362\u202c": 1362,
+    "1\u00ad362": 1362,
+    "1\u2009362": 1362,
 }
 NO_NUMBERS = (
     "",
@@ -84,9 +100,11 @@ def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
         ("<5", 0, 4),
         ("< 5", 0, 4),
         ("≤5", 0, 5),
+        ("<=5", 0, 5),
+        (">= 5", 5, math.inf),
         (">10", 11, math.inf),
         ("≥10", 10, math.inf),
-        *((sign, 0, math.inf) for sign in ("x", "X", "-", "–", ".", "*", "#N/B", "n.b.", "?", "...")),
+        *((sign, 0, math.inf) for sign in ("x", "X", "-", "--", "–", ".", "*", "#N/B", "n.b.", "n.v.t", "?", "...")),
     ],
 )
 def test_a_sign_stands_for_an_interval_and_never_for_zero(text: str, low: float, high: float) -> None:
@@ -140,6 +158,7 @@ def test_the_interval_is_what_the_rounding_allows(text: str, half: float) -> Non
         (-3, "0;[Red]-0", "-3", 0.5),
         (5, "General", "5", 0.5),
         (1234.5, '#,##0.0" dagen"', "1.234,5", 0.05),
+        (1105, "[$€-413] #,##0", "€ 1.105", 0.5),
     ],
 )
 def test_a_native_number_is_shown_as_its_format_shows_it(
@@ -149,6 +168,14 @@ def test_a_native_number_is_shown_as_its_format_shows_it(
     assert reading.text == shown
     assert reading.value == value
     assert reading.high - reading.low == pytest.approx(2 * half)
+
+
+@pytest.mark.parametrize("number_format", ['0"%"', r"0\%", '0 "%"', 'General"%"'])
+def test_a_percent_sign_that_only_stands_there_is_read_as_it_is_shown(number_format: str) -> None:
+    reading = read_number(55, number_format)
+    assert (reading.text, reading.unit) == ("55%", "%")
+    assert reading.value == pytest.approx(0.55)
+    assert reading.low <= 0.55 <= reading.high
 
 
 counts = st.integers(min_value=-(10**9), max_value=10**9)

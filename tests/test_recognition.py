@@ -1,5 +1,6 @@
 """Whatever the layout, a table is read the same, and each of its figures counts."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -608,3 +609,66 @@ def test_a_report_that_is_split_over_files_is_checked_as_one(tmp_path: Path) -> 
     whole = check(save(tmp_path / "heel.xlsx", rows))["identities"]
     parts = [save(tmp_path / f"{row[0]}.xlsx", [*rows[:3], row]) for row in rows[3:]]
     assert check(*parts)["identities"]["held"] == whole["held"]
+
+
+def slips(header: Sequence[str], names: Sequence[str] = ("Lunetten", "Zuilen", "West")) -> Rows:
+    body = [[name, *(7 + 3 * at + column for column in range(len(header)))] for at, name in enumerate(names)]
+    return [["Gestarte trajecten per buurtteam 2023"], [], ["Buurtteam", *header], *body]
+
+
+@pytest.mark.parametrize("month", ["februarie", "febuari", "Februai 2023"])
+def test_a_misspelled_month_is_that_month_and_worth_knowing(month: str, tmp_path: Path) -> None:
+    report = check(save(tmp_path / "export.xlsx", slips(("januari", month, "maart"))))
+    assert report["inputs"][0]["tables"][0]["periods"] == ["2023-01", "2023-02", "2023-03"]
+    (near,) = findings(report, "LAB001")
+    assert refs(near) == {"C3"}
+    assert "februari 2023" in near["message"]
+
+
+def test_a_misspelled_month_under_a_quarter_is_not_the_quarter(tmp_path: Path) -> None:
+    rows = slips(("januari", "februarie", "maart", "Totaal"))
+    report = check(save(tmp_path / "export.xlsx", [*rows[:2], [None, "Kwartaal 1"], *rows[2:]]))
+    assert report["inputs"][0]["tables"][0]["periods"] == ["2023-01", "2023-02", "2023-03", "2023-Q1"]
+
+
+def test_a_quarter_that_does_not_exist_is_named_and_left_out_of_the_sums(tmp_path: Path) -> None:
+    report = check(save(tmp_path / "export.xlsx", slips(("Kwartaal 1", "Kwartaal 2", "Kwartaal 5"))))
+    assert report["inputs"][0]["tables"][0]["periods"] == ["2023-Q1", "2023-Q2"]
+    assert [refs(f) for f in findings(report, "LAB016")] == [{"D3"}]
+
+
+@pytest.mark.parametrize(
+    ("header", "wrong"),
+    [
+        (("januari", "februari", "februari", "april"), {"D3"}),
+        (("januari", "maart", "februari", "april"), {"D3"}),
+        (("januari", "februari", "maart", "april"), set()),
+        (("oktober", "november", "december", "januari"), set()),
+        (("december", "november", "oktober", "september"), set()),
+        (("januari", "januari", "februari", "februari"), set()),
+    ],
+)
+def test_a_month_twice_or_out_of_order_is_a_warning(header: Sequence[str], wrong: set[str], tmp_path: Path) -> None:
+    found = findings(check(save(tmp_path / "export.xlsx", slips(header))), "LAB017")
+    assert {ref for finding in found for ref in refs(finding)} == wrong
+
+
+@pytest.mark.parametrize(
+    ("names", "wrong"),
+    [
+        (("Lunetten", "Zuilen", "Lunetten"), {"A6"}),
+        (("Lunetten", "Zuilen", "LUNETTEN "), {"A6"}),
+        (("Lunetten", "Totaal", "Lunetten", "Totaal"), set()),
+        (("Lunetten", "Zuilen", "West"), set()),
+    ],
+)
+def test_a_team_that_stands_twice_is_a_warning(names: Sequence[str], wrong: set[str], tmp_path: Path) -> None:
+    found = findings(check(save(tmp_path / "export.xlsx", slips(("K1", "K2"), names))), "LAB018")
+    assert {ref for finding in found for ref in refs(finding)} == wrong
+
+
+def test_signs_are_told_once_for_a_file(tmp_path: Path) -> None:
+    sheets = {name: [*slips(("K1", "K2")), ["Oost", "x", "<5"]] for name in ("Een", "Twee")}
+    (told,) = findings(check(save(tmp_path / "export.xlsx", sheets)), "LAB019")
+    assert told["count"] == 4
+    assert told["severity"] == "information"

@@ -276,6 +276,24 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
         ),
     ),
     "AAN002": two_files,
+    "AAN003": sheets(
+        Volwassenen=one(
+            "Aanmeldingen per buurtteam 2023",
+            "Buurtteam",
+            QUARTERS,
+            ("Lunetten", 10, 20, 30, 40, 100),
+            ("Zuilen", 11, 21, 31, 41, 104),
+            ("Totaal", 21, 41, 61, 81, 204),
+        ),
+        Jeugd=one(
+            "Aanmeldingen per buurtteam 2023",
+            "Buurtteam",
+            QUARTERS,
+            ("Lunetten", 4, 5, 6, 7, 22),
+            ("Zuilen", 5, 5, 7, 7, 24),
+            ("Totaal", 9, 10, 13, 14, 46),
+        ),
+    ),
     "DUB001": sheet(
         one(
             "Gestart per buurtteam 2023",
@@ -380,6 +398,14 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     "LAB013": with_date,
     "LAB014": as_text,
     "LAB015": hidden,
+    "LAB016": sheet(
+        one("Gestart per buurtteam 2023", "Buurtteam", ("Kwartaal 1", "Kwartaal 2", "Kwartaal 5"), ("Zuilen", 1, 2, 3))
+    ),
+    "LAB017": sheet(
+        one("Gestart per buurtteam 2023", "Buurtteam", ("januari", "februari", "februari"), ("Zuilen", 1, 2, 3))
+    ),
+    "LAB018": sheet(one("Gestart per buurtteam 2023", "Buurtteam", ("K1",), ("Zuilen", 1), ("West", 2), ("Zuilen", 3))),
+    "LAB019": sheet(one("Gestart per buurtteam 2023", "Buurtteam", ("K1", "K2"), ("Zuilen", 1, "<5"), ("West", 2, 4))),
     "PLA001": sheet(closed_at_once()),
     "STR001": sheet(stock(300, 320, 390)),
     "STR002": sheet(stock(3_000, 3_021, 3_041)),

@@ -97,8 +97,8 @@ def test_a_table_without_any_year_says_so_and_is_still_checked(tmp_path: Path) -
 def test_tables_without_a_year_are_not_compared_with_each_other(tmp_path: Path) -> None:
     other = [*table()[:3], ["Huisarts", 10, 20, 30], ["Politie", 12, 22, 32], ["Totaal", 22, 42, 62]]
     path = save(tmp_path / "export.xlsx", {"Een": table(), "Twee": other})
-    assert not findings(check(path), "AAN001")
-    assert findings(check(path, "--jaar", "2023"), "AAN001")
+    assert not findings(check(path), "AAN001", "AAN003")
+    assert findings(check(path, "--jaar", "2023"), "AAN003")
 
 
 def test_two_years_in_one_workbook_are_kept_apart(tmp_path: Path) -> None:
@@ -146,3 +146,47 @@ def test_a_year_that_is_not_possible_is_wrong_use(year: str, tmp_path: Path) -> 
     outcome = run("check", save(tmp_path / "export.xlsx", table()), "--jaar", year)
     assert outcome.status == 2
     assert year in outcome.stderr
+
+
+def quarters(first: str, *others: str, measure: str = "Aanmeldingen per melder") -> Rows:
+    header = ["Melder", first, *others]
+    return [[measure], [], header, *([name, *range(at, at + len(header) - 1)] for at, name in enumerate("ABC", 10))]
+
+
+def test_one_table_of_another_year_is_named_and_leaves_the_others_theirs(tmp_path: Path) -> None:
+    sheets = {
+        "Een": table(title=2023),
+        "Twee": table(title=2022, measure="Afgesloten trajecten per reden"),
+        "Drie": table(title=2023, measure="Gestarte trajecten per melder"),
+        "Vier": table(measure="Unieke klanten per melder"),
+    }
+    report = check(save(tmp_path / "export.xlsx", sheets))
+    assert [t["periods"][0] for t in report["inputs"][0]["tables"]] == ["2023-01", "2022-01", "2023-01", "2023-01"]
+    (odd,) = findings(report, "LAB007")
+    assert {(c["sheet"], c["ref"]) for c in odd["cells"]} == {("Twee", "A1")}
+    assert not findings(report, "LAB009")
+
+
+@pytest.mark.parametrize("others", [("2021-Q2", "2021-Q3", "2021-Q4"), ("Totaal 2021-Q1", "2021-Q2", "2021-Q3")])
+def test_one_header_of_another_year_is_a_slip_that_is_named(others: tuple[str, ...], tmp_path: Path) -> None:
+    path = save(tmp_path / "export.xlsx", {"Een": quarters("2020-Q1", *others), "Twee": table(title=2021)})
+    report = check(path)
+    assert "2021-Q1" in report["inputs"][0]["tables"][0]["periods"]
+    (odd,) = findings(report, "LAB007")
+    assert {(c["sheet"], c["ref"]) for c in odd["cells"]} == {("Een", "B3")}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [("2020-Q4", "2021-Q1", "2021-Q2"), ("2020-Q1", "2021-Q1", "2021-Q2"), ("2020", "2021-Q1", "2021-Q2", "2021-Q3")],
+)
+def test_quarters_of_two_years_beside_each_other_are_no_slip(header: tuple[str, ...], tmp_path: Path) -> None:
+    report = check(save(tmp_path / "export.xlsx", quarters(*header)))
+    assert sorted(report["inputs"][0]["tables"][0]["periods"]) == sorted(header)
+    assert not findings(report, "LAB007")
+
+
+def test_a_conflict_within_one_table_is_pointed_at_where_the_odd_year_stands(tmp_path: Path) -> None:
+    sheets = {"Een": table(title=2023), "Twee": table(2023, 2022, measure="Gestarte trajecten per melder")}
+    (odd,) = findings(check(save(tmp_path / "export.xlsx", sheets)), "LAB007")
+    assert {(c["sheet"], c["ref"]) for c in odd["cells"]} == {("Twee", "A1")}

@@ -35,11 +35,27 @@ class Catalog:
         """Return the catalogue with measures that were inferred from a workbook."""
         return replace(self, measures={**self.measures, **more}) if more else self
 
+    def extended(self, text: str) -> "Catalog":
+        """Return the catalogue with the lines of one more file of schemas/. Raises UsageProblem."""
+        known = (self.measures, self.dimensions, self.columns, self.words)
+        measures, dimensions, columns, words = _with_schema(files.parsed(text), *known)
+        return replace(
+            self,
+            measures=measures,
+            dimensions=dimensions,
+            columns=columns,
+            words=words,
+            measure_names=MeasureNames(measures.values()),
+            member_names=MemberNames(dimensions.values()),
+            column_names=ColumnNames(columns),
+        )
+
 
 def load(own: Path | None = None) -> Catalog:
     """Read the built-in catalogue, and over it the files of the user's own directory.
 
-    Files of `own/schemas` and `own/rules` replace those of the same name and add to the others.
+    Files of `own/schemas` replace those of the same name and add to the others; each file of `own/rules` changes the
+    rule whose code it gives.
 
     Raises:
         UsageProblem: a file is not right; the sentence names the file, the key, and a guess at the slip.
@@ -50,11 +66,7 @@ def load(own: Path | None = None) -> Catalog:
     columns: dict[str, Column] = {}
     words = Words()
     for entry in files.entries("schemas", own):
-        entry.only(*_SCHEMA_KEYS)
-        measures |= read_measures(entry, measures)
-        dimensions |= read_dimensions(entry, dimensions)
-        columns |= read_columns(entry, columns)
-        words = words.merged(read_words(entry))
+        measures, dimensions, columns, words = _with_schema(entry, measures, dimensions, columns, words)
     rules = _read_rules(own)
     _check_references(measures, dimensions, files.origin(own))
     _check_columns(columns, dimensions, files.origin(own))
@@ -72,21 +84,37 @@ def load(own: Path | None = None) -> Catalog:
     )
 
 
+def _with_schema(
+    entry: Entry,
+    measures: Mapping[str, Measure],
+    dimensions: Mapping[str, Dimension],
+    columns: Mapping[str, Column],
+    words: Words,
+) -> tuple[dict[str, Measure], dict[str, Dimension], dict[str, Column], Words]:
+    """Return what is known already, with what one file of schemas/ adds."""
+    entry.only(*_SCHEMA_KEYS)
+    return (
+        {**measures, **read_measures(entry, measures)},
+        {**dimensions, **read_dimensions(entry, dimensions)},
+        {**columns, **read_columns(entry, columns)},
+        words.merged(read_words(entry)),
+    )
+
+
 def _read_rules(own: Path | None) -> dict[str, Rule]:
-    """Read the rules; one of the user's own must be one that a check reports, or be about dossiers, or never speak."""
-    known = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
-    if own is None:
-        return known
-    rules: dict[str, Rule] = {}
-    for entry in files.entries("rules", own):
-        rule = read_rule(entry)
-        if rule.code in known:
-            refuse_unlike(entry, rule, known[rule.code])
+    """Read the rules; a file of the user's own changes the rule of its code, and what it leaves out stays as it was.
+
+    A rule of another code must be about dossier rows, or no check would ever report it.
+    """
+    built_in = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
+    rules = dict(built_in)
+    for entry in files.own_entries("rules", own) if own is not None else ():
+        code = entry.text("code")
+        rules[code] = rule = read_rule(entry, rules.get(code))
+        if code in built_in:
+            refuse_unlike(entry, rule, built_in[code])
         elif rule.condition is None:
-            raise entry.complaint_about_reference("code", rule.code, known)
-        rules[rule.code] = rule
-    for missing in known.keys() - rules.keys():
-        raise files.origin(own).complaint_about_reference("code", missing, rules)
+            raise entry.complaint_about_reference("code", code, built_in)
     return rules
 
 

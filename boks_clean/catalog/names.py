@@ -40,6 +40,7 @@ class MemberNames:
         self._exact: dict[str, list[tuple[str, str]]] = {}
         self._by_dimension: dict[str, dict[str, str]] = {}
         self._headers: list[tuple[list[str], str]] = []
+        self._announced: dict[str, list[str]] = {}
         for dimension in dimensions:
             self._headers += [(normalise(h).split(), dimension.code) for h in dimension.headers]
             spellings = self._by_dimension.setdefault(dimension.code, {})
@@ -66,8 +67,11 @@ class MemberNames:
 
     def announced(self, text: str) -> list[str]:
         """Return the dimensions that a title or corner names ("per buurtteam", "Afsluitreden")."""
-        words = normalise(text).split()
-        return list(dict.fromkeys(code for phrase, code in self._headers if _find(phrase, words) is not None))
+        if text not in self._announced:
+            words = normalise(text).split()
+            codes = dict.fromkeys(code for phrase, code in self._headers if _find(phrase, words) is not None)
+            self._announced[text] = list(codes)
+        return self._announced[text]
 
 
 class MeasureNames:
@@ -77,6 +81,7 @@ class MeasureNames:
         self._by_word: dict[str, list[tuple[list[str], str]]] = {}
         self._wild: list[tuple[list[str], str]] = []
         self._whole: dict[str, str] = {}
+        self._begun: dict[str, list[tuple[list[str], str]]] = {}
         self._found: dict[str, str | None] = {}
         for measure in measures:
             for name in measure.names:
@@ -96,7 +101,9 @@ class MeasureNames:
 
     def _search(self, words: list[str]) -> str | None:
         for start, word in enumerate(words):
-            begun = self._by_word.get(word, []) + [p for p in self._wild if _fits(p[0][0], word)]
+            if word not in self._begun:
+                self._begun[word] = self._by_word.get(word, []) + [p for p in self._wild if _fits(p[0][0], word)]
+            begun = self._begun[word]
             fitting = [(len(phrase), code) for phrase, code in begun if _follows(phrase, words, start)]
             if fitting:
                 return max(fitting, key=lambda found: found[0])[1]

@@ -7,7 +7,7 @@ from string import Formatter
 
 from boks_clean.catalog.columns import Column
 from boks_clean.catalog.fields import Entry
-from boks_clean.language import Language
+from boks_clean.language import LANGUAGES, Language
 from boks_clean.report import Severity
 
 _KEYS = ("code", "name", "severity", "parameters", "nl", "en")
@@ -70,35 +70,50 @@ class Rule:
     dates: Mapping[str, datetime.date] = field(default_factory=dict)
 
 
-def read_rule(entry: Entry) -> Rule:
-    """Read one file of rules/. Raises UsageProblem for a slip in it."""
-    entry.only(*_KEYS, *(_CONDITION_KEYS if "table" in entry.content else ()))
-    languages: tuple[Language, ...] = ("nl", "en")
+def read_rule(entry: Entry, known: Rule | None = None) -> Rule:
+    """Read one file of rules/; what it leaves out of a `known` rule stays as it was. Raises UsageProblem for a slip."""
+    before = known.condition if known else None
+    about_rows = "table" in entry.content or before is not None
+    entry.only(*_KEYS, *(_CONDITION_KEYS if about_rows else ()))
     parameters = entry.table("parameters")
-    condition = _read_condition(entry) if "table" in entry.content else None
+    if known is not None:
+        parameters.only(*known.parameters, *known.dates)
+    numbers = parameters.without_dates() if about_rows else parameters
+    condition = _read_condition(entry, before) if about_rows else None
     return Rule(
         code=entry.text("code"),
-        name=entry.text("name"),
-        severity=Severity[entry.choice("severity", [s.name for s in Severity])],
-        texts={language: _read_texts(entry.table(language), condition) for language in languages},
-        parameters=parameters.numbers() if condition is None else parameters.without_dates().numbers(),
+        name=entry.text("name", known.name if known else None),
+        severity=_read_severity(entry, known),
+        texts={
+            language: _read_texts(entry.table(language), condition, known.texts[language] if known else None)
+            for language in LANGUAGES
+        },
+        parameters={**(known.parameters if known else {}), **numbers.numbers()},
         condition=condition,
-        dates=parameters.dates(),
+        dates={**(known.dates if known else {}), **parameters.dates()},
     )
 
 
-def _read_condition(entry: Entry) -> Condition:
-    entry.choice("table", ["dossiers"])
+def _read_condition(entry: Entry, known: Condition | None) -> Condition:
+    """Read what a rule demands of rows; with another `valid` its examples are those of this file."""
+    if known is None or "table" in entry.content:
+        entry.choice("table", ["dossiers"])
     proposed = entry.table("propose")
     return Condition(
-        column=entry.text("column"),
-        valid=entry.text("valid"),
-        since=entry.text("since", ""),
-        optional=entry.texts("optional"),
-        propose={column: proposed.text(column) for column in proposed.content},
-        examples=tuple(_read_example(example) for example in entry.tables_in("examples")),
+        column=entry.text("column", known.column if known else None),
+        valid=entry.text("valid", known.valid if known else None),
+        since=entry.text("since", known.since if known else ""),
+        optional=entry.texts("optional", known.optional if known else ()),
+        propose={**(known.propose if known else {}), **{column: proposed.text(column) for column in proposed.content}},
+        examples=_read_examples(entry, known),
         place=entry.place,
     )
+
+
+def _read_examples(entry: Entry, known: Condition | None) -> tuple[Example, ...]:
+    own = tuple(_read_example(example) for example in entry.tables_in("examples"))
+    changed = "valid" in entry.content or entry.table("parameters").content
+    return own if own or known is None or changed else known.examples
 
 
 def _read_example(part: Entry) -> Example:
@@ -110,11 +125,8 @@ def _read_example(part: Entry) -> Example:
 
 def refuse_unlike(entry: Entry, rule: Rule, built_in: Rule) -> None:
     """Complain about a rule that the check of the built-in one could not report. Raises UsageProblem."""
-    if built_in.condition is not None:
-        entry.text("table")
-    elif rule.condition is not None:
+    if built_in.condition is None and rule.condition is not None:
         entry.only(*_KEYS)
-    entry.table("parameters").exactly(*built_in.parameters, *built_in.dates)
     if rule.condition is None:
         _refuse_unknown_placeholders(entry, rule, built_in)
 
@@ -171,7 +183,14 @@ def _placeholders(message: str) -> set[str] | None:
     return None if any(spec or conversion for _, _, spec, conversion in parsed) else {str(f[1]) for f in parsed}
 
 
-def _read_texts(part: Entry, condition: Condition | None) -> RuleTexts:
+def _read_severity(entry: Entry, known: Rule | None) -> Severity:
+    if known is not None and "severity" not in entry.content:
+        return known.severity
+    return Severity[entry.choice("severity", [severity.name for severity in Severity])]
+
+
+def _read_texts(part: Entry, condition: Condition | None, known: RuleTexts | None) -> RuleTexts:
     """Read the texts; a rule about dossiers shows its examples as rows, and needs none in words."""
     part.only(*_TEXTS)
-    return RuleTexts(*(part.text(key, "" if condition and key == "example" else None) for key in _TEXTS))
+    usual = dict.fromkeys(_TEXTS) | ({"example": ""} if condition else {})
+    return RuleTexts(*(part.text(key, getattr(known, key) if known else usual[key]) for key in _TEXTS))

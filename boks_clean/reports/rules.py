@@ -24,12 +24,15 @@ _SEVERITY = {
 _HEADS = (Text("code", "code"), Text("ernst", "severity"), Text("wat er mis is", "what is wrong"))
 _BLANK = Text("", "")
 _WHY, _ACTION, _EXAMPLE = Text("waarom", "why"), Text("doen", "to do"), Text("voorbeeld", "example")
-_PARAMETERS = Text("instelbaar", "parameters")
 _VALID = Text("voorwaarde", "condition")
 _GOOD, _WRONG = Text("goed", "right"), Text("fout", "wrong")
 _ON = Text("peildatum {date}: ", "as-of date {date}: ")
 _TIMES = Text("{count} keer ", "{count} times ")
 _NOTHING = Text("een lege rij", "an empty row")
+_CHANGE = Text(
+    "Anders instellen? Zet in rules/{code}.toml, in uw eigen catalogus (--catalog), alleen wat u verandert:",
+    "To change it, write in rules/{code}.toml, in a catalogue of your own (--catalog), only what you change:",
+)
 
 
 def render_rules(rules: Mapping[str, Rule], format_: str, language: Language, look: Look) -> str:
@@ -61,9 +64,11 @@ def render_rule(rules: Mapping[str, Rule], code: str, format_: str, language: La
     if rule.condition is not None:
         rows += [(_VALID, " ".join(rule.condition.valid.split()))]
         rows += [(_EXAMPLE if not n else _BLANK, line) for n, line in enumerate(example_lines(rule, language))]
-    parameters = ", ".join(f"{name} = {value}" for name, value in parameters_of(rule).items())
-    rows += [(_PARAMETERS, f"{parameters} (rules/{rule.code}-{rule.name}.toml)")] if parameters else []
     page.fields([(label.in_(language), text) for label, text in rows], indent=0)
+    page.line()
+    page.line(_CHANGE.in_(language, code=rule.code))
+    for line in _changeable(rule):
+        page.verbatim(line, indent=2)
     return page.text
 
 
@@ -85,6 +90,13 @@ def parameters_of(rule: Rule) -> dict[str, str]:
     """Return what can be set of a rule, as its file has it."""
     numbers = {name: f"{value:g}" for name, value in rule.parameters.items()}
     return numbers | {name: date.isoformat() for name, date in rule.dates.items()}
+
+
+def _changeable(rule: Rule) -> list[str]:
+    """Return the lines of a rule file that changes only how the rule judges."""
+    lines = [f'code = "{rule.code}"', f'severity = "{rule.severity.name}"']
+    values = [f"{name} = {value}" for name, value in parameters_of(rule).items()]
+    return [*lines, "[parameters]", *values] if values else lines
 
 
 def _as_dict(rule: Rule, language: Language) -> dict[str, object]:

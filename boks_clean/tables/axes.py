@@ -8,22 +8,29 @@ from boks_clean.catalog import Catalog, Words
 from boks_clean.catalog.names import normalise
 from boks_clean.tables.members import read_members
 from boks_clean.tables.model import UNKNOWN, Axis, AxisReading, Line, TotalOf
-from boks_clean.tables.periods import Period, PeriodWords, months_of_initials, read_period
+from boks_clean.tables.periods import Period, PeriodWords, is_no_period, months_of_initials, near_month, read_period
 from boks_clean.tables.rows import is_aside, is_grand, is_total
 from boks_clean.tables.sums import member_sums
 
 _MOSTLY = 0.5
+_YEAR = 12
+_PERIOD_WORDS = ("kwartaal", "kw", "quarter", "halfjaar", "jaar", "maand", "periode")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of the table beside the axis: title and corner, and its year."""
+    """What is known of the table beside the axis: title and corner, its year, and one that a header has instead."""
 
     texts: tuple[str, ...]
     corner: str
     year: int | None
     table: str
     axis: str = "rij"
+    instead_of: int | None = None
+
+    def right_year(self, year: int | None) -> int | None:
+        """Return the year of the table where a header has the other one: the user asked for it, or it is a slip."""
+        return self.year if self.instead_of is not None and year == self.instead_of else year
 
     @property
     def dimensions_from(self) -> tuple[str, ...]:
@@ -156,12 +163,12 @@ def _with_measure(line: Line, kinds: dict[int, str], catalog: Catalog) -> Line:
 def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, words: Words) -> list[Line]:
     """Give each line its period; totals afterwards, from the periods that stand beside them."""
     levels = [level for level, kind in kinds.items() if kind in ("period", "total")]
-    said = {line.index: _merge([read_period(line.path[level]) for level in levels]) for line in lines}
+    said = {line.index: _said(line, levels, words) for line in lines}
+    said = {index: replace(words, year=context.right_year(words.year)) for index, words in said.items()}
     _resolve_initials(said)
     _resolve_numerals(said, context)
-    year = context.year
     dated = [
-        replace(line, period=None if _is_time_total(line, levels, words) else _own_period(line, said, levels, year))
+        replace(line, period=None if _is_time_total(line, levels, words) else _own_period(line, said, levels, context))
         for line in lines
     ]
     groups: dict[tuple[object, ...], list[Line]] = {}
@@ -172,11 +179,36 @@ def _with_periods(lines: list[Line], kinds: dict[int, str], context: Context, wo
     return [finished[line.index] for line in dated]
 
 
-def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], year: int | None) -> Period | None:
+def _said(line: Line, levels: list[int], words: Words) -> PeriodWords:
+    """Join what the levels say; a misspelled month is that month, and a header that says nothing is no quarter."""
+    depth, innermost = _innermost(line, levels)
+    texts = [line.path[level] for level in levels]
+    if is_misspelled(innermost, words):
+        texts[depth] = near_month(innermost)
+    elif is_no_period(innermost) or (depth and not _is_understood(innermost, words)):
+        return PeriodWords()
+    return _merge([read_period(text) for text in texts])
+
+
+def is_misspelled(text: str, words: Words) -> bool:
+    """Tell whether a header among periods is a month after all, with a slip in its spelling."""
+    return not _is_understood(text, words) and not is_no_period(text) and bool(near_month(text))
+
+
+def _is_understood(text: str, words: Words) -> bool:
+    said = read_period(text)
+    known = said.start is not None or said.initial or said.numeral is not None or said.pure
+    known = known or (said.said and not near_month(text))
+    begins = normalise(text).startswith(_PERIOD_WORDS)
+    return bool(known or begins or is_aside(text, words) or is_total(text, words)) or normalise(text) in words.value
+
+
+def _own_period(line: Line, said: dict[int, PeriodWords], levels: list[int], context: Context) -> Period | None:
     """Return the period that the headers of a line name; "Totaal 2023" is that year."""
-    period = said[line.index].period(year)
-    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
-    named = read_period(innermost).year
+    period = said[line.index].period(context.year)
+    _, innermost = _innermost(line, levels)
+    named = context.right_year(read_period(innermost).year)
+    named = None if is_no_period(innermost) else named
     return Period.of(named, 1, 12) if period is None and named is not None else period
 
 
@@ -184,7 +216,7 @@ def _with_totals_of(lines: list[Line], said: dict[int, PeriodWords], levels: lis
     """Let the months of one group run on into the next year, and give its totals their periods."""
     dated = _roll_over_years(lines, said)
     spans = _spans(dated, levels)
-    alike = Counter(line.path[levels[-1]] for line in dated if line.period is None)
+    alike = Counter(_innermost(line, levels) for line in dated if line.period is None)
     return [_with_total_period(line, spans, alike, levels, words) if line.period is None else line for line in dated]
 
 
@@ -236,7 +268,7 @@ def _resolve_numerals(said: dict[int, PeriodWords], context: Context) -> None:
 
 def _is_time_total(line: Line, levels: list[int], words: Words) -> bool:
     """Tell whether a line totals periods without naming one of its own: "Totaal", "Eindtotaal"."""
-    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
+    _, innermost = _innermost(line, levels)
     said = read_period(innermost)
     return is_total(innermost, words) and not said.said and not said.initial and said.numeral is None
 
@@ -257,33 +289,41 @@ def _roll_over_years(lines: list[Line], said: dict[int, PeriodWords]) -> list[Li
 
 
 def _spans(lines: list[Line], levels: list[int]) -> dict[tuple[str, ...] | None, Period | None]:
-    """Return the span of the periods under each outer header, and of all of them under None."""
+    """Return the span of the periods under each header with those above it, and of all of them under None."""
     groups: dict[tuple[str, ...] | None, list[Period]] = {}
     for line in lines:
         if line.period is not None:
-            groups.setdefault(_outer(line, levels), []).append(line.period)
             groups.setdefault(None, []).append(line.period)
+            for depth in range(1, len(levels)):
+                groups.setdefault(tuple(line.path[level] for level in levels[:depth]), []).append(line.period)
     return {outer: _span(periods) for outer, periods in groups.items()}
 
 
-def _outer(line: Line, levels: list[int]) -> tuple[str, ...]:
-    return tuple(line.path[level] for level in levels[:-1])
+def _innermost(line: Line, levels: list[int]) -> tuple[int, str]:
+    """Return the innermost header that says something about time, and how many levels of it lie above."""
+    texts = [line.path[level] for level in levels]
+    return next(((depth, texts[depth]) for depth in reversed(range(len(texts))) if texts[depth]), (0, ""))
 
 
 def _with_total_period(
     line: Line,
     spans: dict[tuple[str, ...] | None, Period | None],
-    alike: Counter[str],
+    alike: Counter[tuple[int, str]],
     levels: list[int],
     words: Words,
 ) -> Line:
-    """Give a total of periods the span of what it totals: its own group, or all where only the last group has one."""
+    """Give a total of periods the span of what it totals: its own group, or all where only the last group has one.
+
+    A total between the year above and the months below is of its year, even where only one year has one.
+    """
     if not _is_time_total(line, levels, words):
         return replace(line, aside=True) if line.total == "" else line
-    outer = _outer(line, levels)
-    innermost = next((line.path[level] for level in reversed(levels) if line.path[level]), "")
+    depth, innermost = _innermost(line, levels)
+    outer = tuple(line.path[level] for level in levels[:depth])
     grand = normalise(innermost).startswith(("eind", "grand", "alg"))
-    lonely = alike[line.path[levels[-1]]] == 1 and bool(spans.keys() - {None, outer})
+    others = {known for known in spans if known is not None and len(known) == depth} - {outer}
+    of_year = 0 < depth < len(levels) - 1 and read_period(outer[-1]).months == _YEAR
+    lonely = alike[depth, innermost] == 1 and bool(others) and not of_year
     of_all = outer not in spans or grand or lonely or not any(outer)
     return replace(line, period=spans.get(None if of_all else outer), total=line.total or "periods")
 

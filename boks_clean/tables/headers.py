@@ -82,10 +82,8 @@ def _row_paths(sheet: Sheet, block: Block) -> tuple[dict[int, tuple[str, ...]], 
         for column in block.labels[:-1]:
             if column in own:
                 latest = {c: text for c, text in latest.items() if c < column} | {column: own[column]}
-        inner = block.labels[-1:] and block.labels[-1] in own
-        paths[row] = tuple(
-            own.get(c, latest.get(c, "") if inner and c != block.labels[-1] else "") for c in block.labels
-        )
+        innermost = max(own, default=0)
+        paths[row] = tuple(own.get(c, latest.get(c, "") if c < innermost else "") for c in block.labels)
         filled = [c for c in block.labels if c in own]
         if filled:
             cells[row] = sheet.cells[row, filled[-1]]

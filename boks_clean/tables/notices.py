@@ -1,13 +1,14 @@
 """What is noticed on the way: names, years, cells that could not be read, and what is hidden or cannot be told."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterator
 
 from boks_clean.catalog import Catalog
 from boks_clean.tables.draft import Draft, first_cell
 from boks_clean.tables.model import AxisReading, Notice, Observation, Table
 from boks_clean.tables.rows import is_figure
-from boks_clean.tables.years import ASKED, FILE, FILES, OTHERS, TABLES, Year, file_conflict
+from boks_clean.tables.years import ASKED, FILE, FILES, OTHERS, TABLES, Year, file_conflict, usual_year
 from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
@@ -28,8 +29,8 @@ def notices_of_names(
                     "dimension": catalog.dimensions[match.dimension].label,
                 }
                 yield Notice("LAB001", table.sheet, (cells[index],), values)
-        for index, label in axis.unknown:
-            known = catalog.dimensions[axis.axis.dimension or ""]
+        for index, label, dimension in axis.unknown:
+            known = catalog.dimensions[dimension]
             if index in cells:
                 rule = "LAB002" if known.closed else "LAB003"
                 yield Notice(rule, table.sheet, (cells[index],), {"label": label, "dimension": known.label})
@@ -37,6 +38,7 @@ def notices_of_names(
 
 def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], file_name: str) -> Iterator[Notice]:
     """Yield where years contradict each other, were found elsewhere, or are missing; `kept` are the tables' ids."""
+    usual = usual_year(Counter(year.year for year in years if year.year is not None))
     for draft, year in zip(drafts, years, strict=True):
         first = reference(draft.block.top, (draft.block.labels or draft.block.values)[0])
         if f"{draft.sheet.name}!{first}" not in kept:
@@ -45,6 +47,8 @@ def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], fil
         if year.conflict is not None:
             other, found = year.conflict
             values = {"year": year.year, "source": year.source, "other": found, "other_source": other}
+            odd_one_out = other is OTHERS or (found == usual and year.year is not None and year.source is not ASKED)
+            cell = draft.cell_of_year(*((year.source, year.year or 0) if odd_one_out else (other, found)))
             yield Notice("LAB007", draft.sheet.name, (cell,), values)
         elif year.source in (OTHERS, FILE, FILES):
             yield Notice("LAB008", draft.sheet.name, (cell,), {"year": year.year, "source": year.source})
@@ -59,7 +63,10 @@ def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], fil
 def notices_of_figures(
     table: Table, observations: list[Observation], sheet: Sheet, catalog: Catalog
 ) -> Iterator[Notice]:
-    """Yield a notice for each text or date where the table has figures."""
+    """Yield a notice for each text or date where the table has figures, and one for all its signs."""
+    signs = (sheet.cells.get((o.row, o.column)) for o in observations if o.state == "sign")
+    if cells := tuple(cell for cell in signs if cell is not None):
+        yield Notice("LAB019", table.sheet, cells, {}, (table.title,))
     at = {(o.row, o.column): o for o in observations if o.state == "unreadable"}
     for cell in _text_cells(observations, sheet, catalog):
         is_date = cell.reading.kind == "date"

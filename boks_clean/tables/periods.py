@@ -143,6 +143,10 @@ _MONTH = re.compile(
 )
 _RANGE = re.compile(r"(.+?)\s*(?:t/m|tot en met|tm|–|—|\bto\b| - )\s*(.+)")
 _UNTIL = re.compile(r"(?:\bt/m|\btot en met)\s+(.+)")
+_NUMBERED = re.compile(
+    r"\b(?:kwartaal|kwart|quarter|kw\.?|k|q|halfjaar|half jaar|maand) ?\d{1,2}\b|\b\d{1,2}e kwartaal\b"
+)
+_NEAR = 80.0
 _SCHOOL_START = 8
 
 
@@ -164,6 +168,23 @@ def read_period(text: str) -> PeriodWords:
             rest = normalise(lowered[: until.start()])
             return PeriodWords(last.year, 1, last.start + last.months - 1, rest=rest)
     return _read(lowered)
+
+
+@lru_cache(maxsize=5_000)
+def near_month(text: str) -> str:
+    """Return a header with its misspelled month put right ("februarie 2023"), nothing where it resembles no month."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 (only needed for headers that are not known)
+
+    for word in re.findall(r"[^\W\d_]{4,}", text.casefold()):
+        found = process.extract(word, MONTHS, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+        if found and (len(found) == 1 or found[0][1] > found[1][1]):
+            return text.casefold().replace(word, found[0][0])
+    return ""
+
+
+def is_no_period(text: str) -> bool:
+    """Tell whether a header numbers a period that does not exist: "Kwartaal 5", "Halfjaar 3", "maand 13"."""
+    return _NUMBERED.search(" ".join(text.casefold().split())) is not None and read_period(text).start is None
 
 
 def _join(first: PeriodWords, last: PeriodWords) -> PeriodWords | None:

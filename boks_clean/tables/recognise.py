@@ -19,6 +19,8 @@ from boks_clean.tables.notices import (
 )
 from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
+from boks_clean.tables.private import HIDDEN, is_of_persons, is_private
+from boks_clean.tables.slips import notices_of_slips
 from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import Year, resolve_years, without_dates
 from boks_clean.workbook import Workbook, reference
@@ -76,10 +78,9 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     """Understand one table and add what it holds to the result."""
     block, headers, sheet = draft.block, draft.headers, draft.sheet
     table_id = f"{sheet.name}!{reference(block.top, (block.labels or block.values)[0])}"
-    context = Context(draft.texts, headers.corner, year.year, table_id)
+    context = Context(draft.texts, headers.corner, year.year, table_id, instead_of=year.conflict and year.conflict[1])
     columns = read_axis(headers.columns, catalog, replace(context, axis="kolom"))
     rows = read_axis(headers.rows, catalog, context, headers.row_sections)
-    _shift_to_asked_year(year, columns, rows)
     table = Table(
         id=table_id,
         sheet=sheet.name,
@@ -117,8 +118,9 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     result.tables.append(table)
     result.observations += observations
     result.notices += notices_of_names(table, draft, (rows, columns), catalog)
+    result.notices += notices_of_slips(table, draft, (rows, columns), catalog)
     result.notices += notices_of_figures(table, observations, sheet, catalog)
-    _collect_names(result, (rows, columns), catalog)
+    _collect_names(result, (rows, columns), catalog, persons=is_of_persons(headers.corner, *draft.texts))
 
 
 def _infer(table: Table, draft: Draft, places: list[Place], result: _Result) -> Measure | None:
@@ -158,22 +160,6 @@ def _with_section_members(table: Table, headers: Headers, catalog: Catalog, meas
     return replace(table, rows=replace(table.rows, lines=tuple(lines)))
 
 
-def _shift_to_asked_year(year: Year, *axes: AxisReading) -> None:
-    """Move the periods of headers to the year that the user asked for, where they name another."""
-    if year.conflict is None or year.year is None:
-        return
-    for axis in axes:
-        lines = tuple(_in_year(line, year.conflict[1], year.year) for line in axis.axis.lines)
-        axis.axis = replace(axis.axis, lines=lines)
-
-
-def _in_year(line: Line, old: int, new: int) -> Line:
-    if line.period is None or line.period.year != old:
-        return line
-    months = (new - old) * 12
-    return replace(line, period=Period(line.period.first + months, line.period.last + months))
-
-
 def _period_of_title(draft: Draft, year: Year) -> Period | None:
     """Return the period that the title names; without one the table is about its whole year."""
     for text in (*draft.texts, draft.headers.corner, draft.sheet.name):
@@ -195,11 +181,13 @@ def _claim(draft: Draft, table: Table, observations: list[Observation], result: 
     headed |= {(cell.row, cell.column) for cell in (*block.titles, *block.headings.values())}
 
 
-def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catalog: Catalog) -> None:
-    """Remember how each member is called, in the catalogue or else on the sheet."""
+def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catalog: Catalog, *, persons: bool) -> None:
+    """Remember how each member is called, in the catalogue or else on the sheet, unless its rows are persons."""
     for axis in axes:
         for line in axis.axis.lines:
             for dimension, member in line.members:
                 known = catalog.dimensions.get(dimension)
-                name = known.name(member) if known and member in known.members else line.label
-                result.names.setdefault((dimension, member), same(name))
+                catalogued = known is not None and member in known.members
+                name = known.name(member) if known and catalogued else line.label
+                hidden = is_private(name) or (persons and axis is axes[0])
+                result.names.setdefault((dimension, member), HIDDEN if hidden and not catalogued else same(name))

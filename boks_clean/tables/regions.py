@@ -1,9 +1,12 @@
 """Divides a sheet into regions that can be read from top to bottom: tables beside each other come apart."""
 
+from itertools import count, takewhile
+
 from boks_clean.catalog import Words
-from boks_clean.tables.rows import is_figure
+from boks_clean.tables.rows import heads_a_column, is_figure
 from boks_clean.workbook import Cell, Sheet
 
+_ENOUGH_NUMERALS = 3
 Region = tuple[int, int, int, int]
 
 
@@ -54,6 +57,7 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
     joined: list[tuple[int, int]] = []
     for first, last in strips:
         labelled = {c.row for c in by_column[first] if not is_figure(c, words)}
+        labelled |= _numeral_labels(by_column[first], words)
         figures = {c.row for n in range(first + 1, last + 1) for c in by_column[n] if is_figure(c, words)}
         own_labels = len(figures & labelled) * 2 > len(figures) > 0
         if joined and not own_labels:
@@ -61,3 +65,14 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
         else:
             joined.append((first, last))
     return joined
+
+
+def _numeral_labels(cells: list[Cell], words: Words) -> set[int]:
+    """Return the rows of 1, 2, 3 ... down a column that no period heads: quarters or months, rather than figures."""
+    rows: set[int] = set()
+    for at, cell in enumerate(cells):
+        if cell.reading.value != 1 or (at and heads_a_column(cells[at - 1].text, words)):
+            continue
+        series = list(takewhile(lambda pair: pair[0].reading.value == pair[1], zip(cells[at:], count(1), strict=False)))
+        rows |= {found.row for found, _ in series} if len(series) >= _ENOUGH_NUMERALS else set()
+    return rows

@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet
 _YEARS = range(1990, 2100)
 _MOST_BETWEEN = 4
 _SHORT = 4
+_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,14 @@ def _labels(first: Cell, others: list[Cell], figures: set[int]) -> bool:
     """Tell whether a leading figure is a label: "N.v.t.", or a bare year before other figures."""
     if first.reading.kind == "sign":
         return len(first.text) > 1 and first.text[:1].isalpha() and any(c.column in figures for c in others)
-    value = first.reading.value
-    bare_year = value is not None and value in _YEARS and "." not in first.text and not first.reading.unit
-    return bare_year and all(c.column in figures for c in others) and not _years([first, *others])
+    figured = [cell.column in figures for cell in others]
+    labels_first = any(figured) and all(figured[figured.index(True) :])
+    return _is_bare_year(first) and labels_first and not _years([first, *(c for c in others if c.column in figures)])
+
+
+def _is_bare_year(cell: Cell) -> bool:
+    value = cell.reading.value
+    return value is not None and value in _YEARS and "." not in cell.text and not cell.reading.unit
 
 
 def _with_numeral_labels(rows: list[Row]) -> list[Row]:
@@ -101,9 +107,9 @@ def _with_numeral_labels(rows: list[Row]) -> list[Row]:
 
 
 def _counts_on(row: Row, before: Row | None, wanted: int) -> bool:
-    first = row.cells[0]
-    same_column = before is None or before.cells[0].column == first.column
-    follows = before is None or row.number == before.number + 1
+    first = _lead(row)
+    same_column = before is None or _lead(before).column == first.column
+    follows = before is None or row.number <= before.number + 2  # a line may be left empty
     return (
         len(row.figures) > 1
         and first.column in row.figures
@@ -113,9 +119,16 @@ def _counts_on(row: Row, before: Row | None, wanted: int) -> bool:
     )
 
 
+def _lead(row: Row) -> Cell:
+    """Return the cell where a numeral label would stand: the first, or the one behind the year."""
+    first = row.cells[0]
+    is_year = first.column not in row.figures and read_period(header_text(first)).months == _YEAR
+    return row.cells[1] if is_year and len(row.cells) > 1 else first
+
+
 def _mark_labels(rows: list[Row], series: list[int]) -> None:
     for at in series if len(series) > 1 else ():
-        rows[at] = replace(rows[at], figures=rows[at].figures - {rows[at].cells[0].column})
+        rows[at] = replace(rows[at], figures=rows[at].figures - {_lead(rows[at]).column})
 
 
 def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
@@ -139,7 +152,7 @@ def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Wo
     labels = [cell for cell in row.texts if cell.column < min(row.figures)]
     others = [cell for cell in row.texts if cell.column > min(row.figures)]
     several_years = len(figures) > 1 and _years(figures)
-    if not several_years and not all(_heads_a_column(cell.text, words) for cell in others):
+    if not several_years and not all(heads_a_column(cell.text, words) for cell in others):
         return False
     if len(figures) == 1 and not _years(figures):
         return False
@@ -151,7 +164,8 @@ def _columns_below(row: Row, after: Row) -> frozenset[int]:
     return after.figures | {cell.column for cell in row.cells if cell.column > max(after.figures)} | row.figures
 
 
-def _heads_a_column(text: str, words: Words) -> bool:
+def heads_a_column(text: str, words: Words) -> bool:
+    """Tell whether a text is what stands over figures: a period, a total, "aantal"."""
     said = read_period(text)
     return said.said or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
 

@@ -5,6 +5,7 @@ run with it. The child gets the bytes on standard input and writes the cells as 
 """
 
 import json
+import signal
 import subprocess
 import sys
 from typing import Any
@@ -44,7 +45,8 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     except subprocess.TimeoutExpired as problem:
         raise UnreadableInput(_TOO_LARGE, name=name) from problem
     except ValueError as problem:
-        raise UnreadableInput(_DAMAGED, name=name) from problem
+        aborted = child.returncode == -signal.SIGABRT  # it asked for more memory than it may have
+        raise UnreadableInput(_TOO_LARGE if aborted else _DAMAGED, name=name) from problem
     if "problem" in told:
         raise UnreadableInput(_PROBLEMS.get(told["problem"], _DAMAGED), name=name)
     return tuple(_sheet(sheet) for sheet in told["sheets"])
@@ -52,11 +54,10 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
 
 def _sheet(told: dict[str, Any]) -> Sheet:
     cells: dict[tuple[int, int], Cell] = {}
-    for row, values in enumerate(told["rows"], told["top"]):
-        for column, value in enumerate(values, told["left"]):
-            reading = _reading(value)
-            if reading.kind != "empty":
-                cells[row, column] = Cell(row, column, reading)
+    for row, column, value in told["cells"]:
+        reading = _reading(value)
+        if reading.kind != "empty":
+            cells[row, column] = Cell(row, column, reading)
     merges = tuple((m[0], m[1], m[2], m[3]) for m in told["merges"] if (m[0], m[1]) in cells)
     return Sheet(told["name"], cells, merges, hidden=told["hidden"])
 

@@ -3,13 +3,19 @@
 import datetime
 import io
 import json
+import re
 import sys
+import zipfile
+import zlib
+from itertools import islice
 from typing import Any
 
 from boks_clean.workbook.model import MOST_CELLS, MOST_SHEETS, MOST_TEXT
 
 MOST_BYTES = 1_000_000_000
-MOST_AREA = 4_000_000
+MOST_AREA = 20_000_000
+_ODS_PART = "content.xml"
+_INDENT = re.compile(rb"(</?table:[^>]*>)\s+(?=<)")
 
 
 def main() -> None:
@@ -31,13 +37,29 @@ def _read(content: bytes) -> dict[str, Any]:
     import python_calamine  # noqa: PLC0415 (after the limit is set)
 
     try:
-        return {"sheets": _sheets(python_calamine.load_workbook(io.BytesIO(content)))}
+        return {"sheets": _sheets(python_calamine.load_workbook(io.BytesIO(without_indents(content))))}
     except python_calamine.PasswordError:
         return {"problem": "password"}
     except (_TooLargeError, MemoryError):
         return {"problem": "large"}
-    except (python_calamine.CalamineError, OSError, ValueError):
+    except (python_calamine.CalamineError, OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error):
         return {"problem": "damaged"}
+
+
+def without_indents(content: bytes) -> bytes:
+    """Take the white space between rows and cells out of an .ods: the reader stumbles over it."""
+    if not content.startswith(b"PK"):
+        return content
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old:
+        if _ODS_PART not in old.namelist() or not _INDENT.search(part := old.read(_ODS_PART)):
+            return content
+        with zipfile.ZipFile(written, "w") as new:
+            for name in old.namelist():
+                if name != _ODS_PART:
+                    new.writestr(name, old.read(name))
+            new.writestr(_ODS_PART, _INDENT.sub(rb"\1", part))
+    return written.getvalue()
 
 
 class _TooLargeError(Exception):
@@ -56,7 +78,7 @@ def _sheets(book: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (calamine has no
         if not str(meta.typ).endswith(".WorkSheet"):
             continue
         sheet = _sheet(book.get_sheet_by_name(meta.name), meta)
-        values = [value for row in sheet["rows"] for value in row if value != ""]
+        values = [value for _, _, value in sheet["cells"]]
         cells += len(values)
         text += sum(len(value) for value in values if isinstance(value, str))
         if cells > MOST_CELLS or text > MOST_TEXT:
@@ -68,11 +90,16 @@ def _sheets(book: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (calamine has no
 def _sheet(sheet: Any, meta: Any) -> dict[str, Any]:  # noqa: ANN401
     if sheet.height * sheet.width > MOST_AREA:
         raise _TooLargeError
-    top, left = sheet.start or (0, 0)
-    rows = [[_value(value) for value in row] for row in sheet.to_python(skip_empty_area=True)]
+    left = sheet.start[1] if sheet.start else 0
+    filled = (
+        (row, column, _value(value))
+        for row, values in enumerate(sheet.iter_rows(), 1)
+        for column, value in enumerate(values, left + 1)
+        if value != ""
+    )
     merges = [[a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1] for a, b in sheet.merged_cell_ranges or ()]
     hidden = not str(meta.visible).endswith(".Visible")
-    return {"name": meta.name, "hidden": hidden, "top": top + 1, "left": left + 1, "rows": rows, "merges": merges}
+    return {"name": meta.name, "hidden": hidden, "cells": list(islice(filled, MOST_CELLS + 1)), "merges": merges}
 
 
 def _value(value: object) -> object:

@@ -27,10 +27,17 @@ MOST_OTHER_ELEMENTS = 300_000
 MOST_MERGED = 1_000_000
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _CHUNK = 1 << 18
+_MANIFEST = "META-INF/manifest.xml"
 _ENTRY = b"PK\x01\x02"
 _OF_CELLS = frozenset({"row", "c", "v", "f", "is", "t", "si"})
 _LARGE_PART = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_NAMESPACES = {
+    _STRICT + b"spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+}
 
 _DAMAGED = Text(
     "{name} is beschadigd en kan niet worden gelezen. Maak de export opnieuw.",
@@ -39,6 +46,10 @@ _DAMAGED = Text(
 _NOT_A_WORKBOOK = Text(
     "{name} is wel een zipbestand maar geen Excel-werkmap (.xlsx). Maak de export opnieuw als Excel-bestand.",
     "{name} is a zip file but not an Excel workbook (.xlsx). Export it again as an Excel file.",
+)
+_PROTECTED = Text(
+    "{name} is beveiligd met een wachtwoord. Sla het in Excel op zonder wachtwoord.",
+    "{name} is protected with a password. Save it in Excel without one.",
 )
 _BOMB = Text(
     "{name} pakt uit tot meer dan {megabytes} MB en wordt niet gelezen: zo groot is geen export.",
@@ -83,6 +94,7 @@ class SafeArchive(zipfile.ZipFile):
         super().__init__(io.BytesIO(content))
         self.unstored: dict[str, set[tuple[int, int]]] = {}
         self._scan = _Scan(name)
+        self._parts = {_plain(part.filename): part for part in self.infolist()}
 
     def open(
         self,
@@ -97,7 +109,29 @@ class SafeArchive(zipfile.ZipFile):
         if part not in self.unstored:
             with super().open(name) as stream:
                 self.unstored[part] = self._scan.part(stream)
+        with super().open(name) as stream:
+            if _STRICT in stream.read(_CHUNK):
+                return io.BytesIO(_as_transitional(super().open(name).read()))
         return super().open(name, mode, pwd, force_zip64=force_zip64)
+
+    def getinfo(self, name: str) -> zipfile.ZipInfo:
+        """Find a part whatever the case and the slashes of its name: some programs write both their own way."""
+        return self._parts.get(_plain(name)) or super().getinfo(name)
+
+    def has(self, part: str) -> bool:
+        """Tell whether there is such a part."""
+        return _plain(part) in self._parts
+
+
+def _plain(part: str) -> str:
+    return part.replace("\\", "/").removeprefix("/").casefold()
+
+
+def _as_transitional(content: bytes) -> bytes:
+    """Give a part of a "Strict Open XML" workbook the names that every reader knows."""
+    for strict, common in _NAMESPACES.items():
+        content = content.replace(strict, common)
+    return content
 
 
 def kind_of_zip(name: str, content: bytes) -> str:
@@ -108,17 +142,20 @@ def kind_of_zip(name: str, content: bytes) -> str:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _refuse_bombs(name, archive)
             listed = [part.lower() for part in archive.namelist()]
-            mimetype = archive.open("mimetype").read(80) if "mimetype" in archive.namelist() else b""
+            mimetype = archive.open("mimetype").read(80) if "mimetype" in listed else b""
+            manifest = archive.open(_MANIFEST).read(_CHUNK) if _MANIFEST in archive.namelist() else b""
     except UnreadableInput:
         raise
     except Exception as problem:  # zipfile stumbles over damage in many ways
         raise UnreadableInput(_DAMAGED, name=name) from problem
+    if b"opendocument.spreadsheet" in mimetype:
+        if b":encryption-data" in manifest:
+            raise UnreadableInput(_PROTECTED, name=name)
+        return "ods"
     if any(part.endswith("workbook.xml") for part in listed):
         return "xlsx"
     if any(part.endswith("workbook.bin") for part in listed):
         return "xlsb"
-    if b"opendocument.spreadsheet" in mimetype:
-        return "ods"
     raise UnreadableInput(_NOT_A_WORKBOOK, name=name)
 
 

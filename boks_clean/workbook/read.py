@@ -1,6 +1,7 @@
 """Reads one file: looks at its first bytes, picks the reader, and says in a sentence why it cannot."""
 
 import hashlib
+import re
 import stat
 from collections.abc import Callable
 from functools import partial
@@ -59,6 +60,12 @@ _MOST_BYTES = 400_000_000
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FILE_PASS = (
+    re.compile(  # in .xls: the first record of the workbook, perhaps a write protection, then that of a password
+        rb"\x09\x08(?:\x10\x00\x00\x06\x05\x00.{12}|\x08\x00\x00\x05\x05\x00.{4})(?:\x86\x00\x00\x00)?\x2f\x00",
+        re.DOTALL,
+    )
+)
 _TEXT_FILES = (".csv", ".tsv", ".txt")
 _LOOKS_LIKE = {b"%PDF": "pdf", b"<": "html/xml", b"{\\rtf": "rtf", b"PK": "zip"}
 
@@ -126,7 +133,7 @@ def _head(path: Path) -> bytes:
 def _format(name: str, content: bytes) -> str:
     """Return the format of the content. Raises UnreadableInput for what is encrypted or no workbook at all."""
     if content.startswith(_OLE):
-        if _ENCRYPTED in content:
+        if _ENCRYPTED in content or _FILE_PASS.search(content):
             raise UnreadableInput(_PROTECTED, name=name)
         return "xls"
     if content.startswith(_ZIP):

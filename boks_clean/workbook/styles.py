@@ -3,9 +3,10 @@
 openpyxl's own reader of styles refuses the files of some other programs (an empty fill is enough).
 """
 
-import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from boks_clean.workbook.look import SafeArchive
 
 _PART = "xl/styles.xml"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -20,11 +21,11 @@ class Style:
     bold: bool = False
 
 
-def read_styles(archive: zipfile.ZipFile) -> list[Style]:
+def read_styles(archive: SafeArchive) -> list[Style]:
     """Return the styles of a workbook, by the number that its cells give."""
     from openpyxl.styles.numbers import BUILTIN_FORMATS  # noqa: PLC0415 (a fifth of a second, and only for this format)
 
-    if _PART not in archive.namelist():
+    if not archive.has(_PART):
         return [Style()]
     root = ElementTree.fromstring(archive.read(_PART))  # noqa: S314 (the archive refuses documents with entities)
     own = {int(f.get("numFmtId", "0")): f.get("formatCode", "") for f in _in(root, "numFmts", "numFmt")}

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
 
 from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from openpyxl.worksheet._reader import WorkSheetParser
 
 _LAST_COLUMN = 16_384
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_PLAIN = Style()
 _DAMAGED = Text(
     "{name} is beschadigd en kan niet worden gelezen. Maak de export opnieuw.",
     "{name} is damaged and cannot be read. Export it again.",
@@ -95,14 +98,13 @@ def _strings(reader: "ExcelReader", archive: SafeArchive, parts: list[str], *, p
 
 def _sheet(title: str, hidden: bool, parser: "WorkSheetParser", styles: list[Style], unstored: set[At]) -> Sheet:
     cells: dict[At, Cell] = {}
-    for _, row in parser.parse():
-        for told in row:
-            at = (told["row"], told["column"])
-            style = styles[told["style_id"]]
-            reading = Reading("error", "") if at in unstored else _reading(told["value"], told["data_type"], style)
-            if reading.kind != "empty":
-                cells[at] = Cell(*at, reading, style.bold, at in unstored)
-    merges = [area_of(merge.ref) for merge in parser.merged_cells.mergeCell] if parser.merged_cells else []
+    merges: list[Area] = []
+    for told in _cells(parser, merges):
+        at = (told["row"], told["column"])
+        style = styles[told["style_id"]] if told["style_id"] < len(styles) else _PLAIN
+        reading = Reading("error", "") if at in unstored else _reading(told["value"], told["data_type"], style)
+        if reading.kind != "empty":
+            cells[at] = Cell(*at, reading, style.bold, at in unstored)
     for area in merges:
         _empty(cells, area)
     return Sheet(
@@ -113,6 +115,19 @@ def _sheet(title: str, hidden: bool, parser: "WorkSheetParser", styles: list[Sty
         hidden_rows=frozenset(int(n) for n, row in parser.row_dimensions.items() if _is_hidden(row)),
         hidden_columns=_hidden_columns(parser.column_dimensions.values()),
     )
+
+
+def _cells(parser: "WorkSheetParser", merges: list[Area]) -> Iterator[dict[str, Any]]:
+    """Yield the cells of a sheet and collect its merges; whatever else is in it may be wrong without harm."""
+    elements: Any = ElementTree.iterparse(parser.source)  # noqa: S314 (the archive refuses documents with entities)
+    for _, element in elements:
+        if element.tag == f"{_MAIN}row":
+            yield from parser.parse_row(element)[1]
+            element.clear()
+        elif element.tag == f"{_MAIN}col":
+            parser.parse_column_dimensions(element)
+        elif element.tag == f"{_MAIN}mergeCell":
+            merges.append(area_of(element.attrib["ref"]))
 
 
 def _reading(value: Any, data_type: str, style: Style) -> Reading:  # noqa: ANN401 (whatever the cell holds)
