@@ -28,6 +28,7 @@ _NUMBER_OF = Text("{what}, aantal", "{what}, number")
 _WHOLE = Text("het totaal", "the total")
 _AND_MORE = Text("nog {count}", "{count} more")
 _MOST_NAMES = 6
+_ABOUT_ROWS = ("DOS", "OPS", "PRI")
 _DAMAGE = ("DUB", "LAB004", "LAB005", "LAB006", "LAB010", "LAB011", "LAB013")  # what may cause the other findings
 
 
@@ -312,7 +313,12 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
     """
     order = {sheet: number for number, sheet in enumerate(sheets)}
     unique = _with_unique_ids(findings)
-    return sorted(unique, key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _at(f, order)))
+    return sorted(unique, key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _together(f), _at(f, order)))
+
+
+def _together(finding: Finding) -> str:
+    """Return the rule for findings about rows, of which there can be thousands: those of one rule stay together."""
+    return finding.rule if finding.rule.startswith(_ABOUT_ROWS) else ""
 
 
 def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:
