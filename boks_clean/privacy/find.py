@@ -70,13 +70,13 @@ def _in_large(sheet: "TextSheet", meaning: Meaning, known: Known) -> Iterator[Si
     kept: list[pl.DataFrame] = []
     counts: Counter[tuple[str, int]] = Counter()
     for batch in sheet.batches():
-        for name in batch.columns[1:]:
-            cells = _column(batch, name)
-            if int(name) not in headed:
-                headed[int(name)] = headed_in_column(cells, meaning)
-            for (rule, column), found in hits(cells, marks(cells["text"], known), headed[int(name)], known).group_by(
-                ["rule", "column"]
-            ):
+        columns = {int(name): _column(batch, name) for name in batch.columns[1:]}
+        marked = marks(pl.concat([cells["text"].unique() for cells in columns.values()]), known)
+        for number, cells in columns.items():
+            if number not in headed:
+                headed[number] = headed_in_column(cells, meaning)
+            told = hits(cells, marked, headed[number], known)
+            for (rule, column), found in told.group_by(["rule", "column"]):
                 before = counts[str(rule), int(str(column))]
                 kept.append(found.head(max(0, MOST_CELLS - before)))
                 counts[str(rule), int(str(column))] += found.height

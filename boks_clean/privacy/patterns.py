@@ -62,22 +62,42 @@ def marks(texts: pl.Series, known: Known) -> pl.DataFrame:
     Two more tell of the test for BSNs. Texts that are nothing of the kind are left out.
     """
     frame = pl.DataFrame({"text": texts.unique().drop_nulls()}, schema={"text": pl.String})
+    number = _TEXT.str.contains(r"^\d{1,9}$")  # most texts of a large list: only the test for BSNs is about them
+    marked = pl.concat([_numbers(frame.filter(number)), _others(frame.filter(~number), known)], how="diagonal")
+    return marked.with_columns(pl.exclude("text").fill_null(value=False))
+
+
+def _numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the numbers of eight or nine digits."""
+    digits = frame.filter(_TEXT.str.len_chars() >= 8)
+    return digits.with_columns(pl.lit(value=True).alias(EIGHT_NINE), passes_eleven(_TEXT).alias(ELEVEN))
+
+
+def _others(frame: pl.DataFrame, known: Known) -> pl.DataFrame:
+    """Return the other texts that could be anything, by their shape."""
     digits = _TEXT.str.replace(r"\.0$", "").str.replace(r"^(\d{4})\.(\d{2})\.(\d{3})$", "$1$2$3")
     whole = digits.str.contains(r"^\d{8,9}$")
     near = pl.coalesce(_TEXT.str.extract(_BSN_AFTER), _TEXT.str.extract(_BSN_BEFORE)).str.replace_all(r"[. ]", "")
     postcode = _TEXT.str.contains(_POSTCODE_NUMBER) & ~_TEXT.str.contains(_YEAR_BEHIND)
-    marked = frame.with_columns(
+    address = (postcode | _TEXT.str.contains(_STREET_POSTCODE)) & ~_TEXT.str.contains(_NOT_LETTERS)
+    figures = frame.filter(_TEXT.str.contains(r"\d{2}"))
+    told = figures.with_columns(
         whole.alias(EIGHT_NINE),
         (whole & passes_eleven(digits)).fill_null(value=False).alias(ELEVEN),
         passes_eleven(near).fill_null(value=False).alias(BSN),
-        (_TEXT.str.contains(_EMAIL) & ~_only_desks()).alias(EMAIL),
         (_TEXT.str.contains(_MOBILE) | _TEXT.str.contains(_LANDLINE)).alias(PHONE),
-        ((postcode | _TEXT.str.contains(_STREET_POSTCODE)) & ~_TEXT.str.contains(_NOT_LETTERS)).alias(ADDRESS),
+        address.alias(ADDRESS),
         _TEXT.str.contains(_BORN).alias(BIRTH),
-        _by_python(frame["text"], r"[A-Z]{2}\d{2}", _has_account).alias(ACCOUNT),
-        _by_python(frame["text"], CANDIDATES, lambda text: is_name(text, known)).alias(NAME),
+        _by_python(figures["text"], r"[A-Z]{2}\d{2}", _has_account).alias(ACCOUNT),
     )
-    return marked.filter(pl.any_horizontal(pl.exclude("text")))
+    names = frame.select("text", _by_python(frame["text"], CANDIDATES, lambda text: is_name(text, known)).alias(NAME))
+    mail = frame.filter(_TEXT.str.contains("@", literal=True)).select("text", _is_email().alias(EMAIL))
+    parts = [told.filter(pl.any_horizontal(pl.exclude("text"))), names.filter(pl.col(NAME)), mail.filter(pl.col(EMAIL))]
+    return pl.concat(parts, how="diagonal").group_by("text").agg(pl.all().max())
+
+
+def _is_email() -> pl.Expr:
+    return _TEXT.str.contains(_EMAIL) & ~_only_desks()
 
 
 def loose_marks(texts: pl.Series, known: Known) -> pl.DataFrame:
@@ -97,11 +117,10 @@ def loose_marks(texts: pl.Series, known: Known) -> pl.DataFrame:
 
 def passes_eleven(digits: pl.Expr) -> pl.Expr:
     """Tell whether eight or nine digits pass the test of a BSN: weights 9 to 2 and -1, a multiple of eleven."""
-    nine = digits.str.zfill(9)
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    parts = [nine.str.slice(at, 1).cast(pl.Int32, strict=False) * weight for at, weight in enumerate(weights)]
-    total = pl.sum_horizontal(parts)
-    return (total % 11 == 0) & (total != 0) & (nine.str.len_chars() == 9)
+    number = digits.cast(pl.Int64, strict=False)
+    weights = (-1, 2, 3, 4, 5, 6, 7, 8, 9)
+    total = pl.sum_horizontal(number // 10**at % 10 * weight for at, weight in enumerate(weights))
+    return (total % 11 == 0) & (total != 0) & (number < 10**9)
 
 
 def _only_desks() -> pl.Expr:
