@@ -213,6 +213,7 @@ def leaky(tmp_path: Path) -> Path:
     sheet = book["Cijfers"]
     sheet["B2"].comment = Comment(f"bsn {passing(1)[0]}", "Sanne Jansen")
     sheet["B2"].hyperlink = "mailto:sanne.jansen@example.com"
+    assert sheet.oddFooter is not None
     sheet.oddFooter.center.text = "Contact: 06-12345678"
     book.defined_names["Rekening"] = DefinedName("Rekening", attr_text=f'"{IBAN}"')
     book.properties.creator = "Sanne Jansen"
@@ -313,20 +314,18 @@ def test_no_value_is_repeated_in_any_format(tmp_path: Path) -> None:
     path = leaky(tmp_path)
     book = openpyxl.load_workbook(path)
     sheet = book["Cijfers"]
-    for row, values in enumerate(
-        [
-            ["Aanmeldingen per buurtteam 2023 (J. de Vries, piet.jansen@example.com)"],
-            ["Buurtteam", "K1", "K2", "K3", "K4", "Jaar"],
-            ["J. de Vries", 1, 1, 1, 1, 5],
-            ["Piet Jansen", 1, 1, 1, 1, 4],
-            ["1234 AB 12", 2, 2, 2, 2, 8],
-            ["06-12345678", 2, 2, 2, 2, 8],
-            ["Totaal", 6, 6, 6, 6, 25],
-        ],
-        5,
-    ):
+    rows: list[list[str | int]] = [
+        ["Aanmeldingen per buurtteam 2023 (J. de Vries, piet.jansen@example.com)"],
+        ["Buurtteam", "K1", "K2", "K3", "K4", "Jaar"],
+        ["J. de Vries", 1, 1, 1, 1, 5],
+        ["Piet Jansen", 1, 1, 1, 1, 4],
+        ["1234 AB 12", 2, 2, 2, 2, 8],
+        ["06-12345678", 2, 2, 2, 2, 8],
+        ["Totaal", 6, 6, 6, 6, 25],
+    ]
+    for row, values in enumerate(rows, 5):
         for number, value in enumerate(values, 1):
-            sheet.cell(row, number, value)  # type: ignore[arg-type]
+            sheet.cell(row, number, value)
     book["Piet Jansen"].append(["Naam cliënt", "BSN"])
     book["Piet Jansen"].append(["Yildiz", passing(1)[0]])
     book.save(path)

@@ -273,7 +273,11 @@ def test_a_list_of_open_dossiers_only_is_not_held_against_anything(tmp_path: Pat
 
 
 def other_average(path: Path) -> list[Path]:
-    wait = [["Gemiddelde wachttijd tot eerste gesprek 2023"], ["", "K1", "K2", "K3"], ["Gemiddelde wachttijd", 5, 5, 8]]
+    wait: list[list[object]] = [
+        ["Gemiddelde wachttijd tot eerste gesprek 2023"],
+        ["", "K1", "K2", "K3"],
+        ["Gemiddelde wachttijd", 5, 5, 8],
+    ]
     return one_file(path, dossiers(), {**tables(dossiers()), "Wachttijd": wait})
 
 

@@ -1,7 +1,8 @@
 """For each rule about the reading of a case list, a list that sets it off."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import cast
 
 from tests.dossiers import HEADERS, case_list, correct, write_list
 from tests.workbooks import Rows, Value, save
@@ -45,7 +46,7 @@ def hidden_row(folder: Path) -> list[Path]:
 
 def pivot_beside_many(folder: Path) -> list[Path]:
     columns = ["dossiernummer", "klantnummer", "buurtteam", "aanmelddatum", "status", "fase"]
-    rows = list(case_list(correct(4_000), columns))
+    rows = [list(cast("Iterable[object]", row)) for row in case_list(correct(4_000), columns)]
     for number, extra in enumerate((["Melder", "K1"], ["Huisarts", 10], ["Politie", 11]), 2):
         rows[number] = [*rows[number], None, *extra]
     return [save(folder / "lijst.xlsx", {"Dossiers": rows})]

@@ -1,6 +1,6 @@
 """Case lists in the reports for people: what each holds, findings by rule, and what is stale by team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -111,7 +111,7 @@ def write_stale(page: Page, inputs: Sequence[InputReport], language: Language) -
     page.table([head.in_(language) for head in _STALE_HEADS], rows, right=(2, 3, 4))
 
 
-def write_columns(page: Page, list_: ListSummary, labels: dict[str, str], language: Language) -> None:
+def write_columns(page: Page, list_: ListSummary, labels: Mapping[str, str], language: Language) -> None:
     """Write which column of a list is which."""
     rows = [
         [column.column, column.header, labels.get(f"dossiers.{column.code}", column.code)] for column in list_.columns
