@@ -47,7 +47,8 @@ def hidden_row(folder: Path) -> list[Path]:
 def pivot_beside_many(folder: Path) -> list[Path]:
     columns = ["dossiernummer", "klantnummer", "buurtteam", "aanmelddatum", "status", "fase"]
     rows = [list(cast("Iterable[object]", row)) for row in case_list(correct(4_000), columns)]
-    for number, extra in enumerate((["Melder", "K1"], ["Huisarts", 10], ["Politie", 11]), 2):
+    pivot: list[list[object]] = [["Melder", "K1"], ["Huisarts", 10], ["Politie", 11]]
+    for number, extra in enumerate(pivot, 2):
         rows[number] = [*rows[number], None, *extra]
     return [save(folder / "lijst.xlsx", {"Dossiers": rows})]
 
