@@ -91,6 +91,10 @@ def _held(option: list[Sum]) -> tuple[int, float]:
         total = found.total.value
         if total is None:
             continue
+        if found.total.kind == "mean":
+            between = min(part.low for part in found.parts) <= total <= max(part.high for part in found.parts)
+            held, off = held + between, off - len(found.parts)  # of all parts, rather than of the last few
+            continue
         added = sum(part.value or 0.0 for part in found.parts)
         width = (
             sum(part.high - part.low for part in found.parts if part.value is not None)

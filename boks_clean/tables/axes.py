@@ -56,7 +56,7 @@ def read_axis(
     for level, kind in kinds.items():
         if kind == "member":
             read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
-    lines = _distinct([_without_implied(line, catalog) for line in lines])
+    lines = _distinct(_with_grand_total([_without_implied(line, catalog) for line in lines]))
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading
 
@@ -342,6 +342,15 @@ def _without_implied(line: Line, catalog: Catalog) -> Line:
         (d, m) for d, m in line.members if d not in catalog.dimensions or catalog.dimensions[d].parts_of not in finer
     )
     return replace(line, members=kept)
+
+
+def _with_grand_total(lines: list[Line]) -> list[Line]:
+    """Take a last "Totaal" under that of the last group for the total of all groups."""
+    if len({line.section for line in lines}) == 1 or not lines[-1].total == lines[-2].total == "members":
+        return lines
+    last, before = lines[-1], lines[-2]
+    alike = (last.period, last.measure, last.percent) == (before.period, before.measure, before.percent)
+    return [*lines[:-1], replace(last, total="grand")] if alike and not last.members else lines
 
 
 def _distinct(lines: list[Line]) -> list[Line]:

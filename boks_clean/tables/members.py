@@ -1,5 +1,6 @@
 """Matches the labels of an axis to members of a dimension: exact, nearly, or unknown but still counted."""
 
+import re
 from dataclasses import replace
 
 from boks_clean.catalog import Catalog
@@ -10,6 +11,7 @@ from boks_clean.tables.rows import is_total
 _ANNOUNCED_IN_CORNER = 3.0
 _ANNOUNCED_IN_TITLE = 1.0
 _ENOUGH = 0.3
+_DIVIDED_BY = re.compile(r"\b(?:per|naar|by)\b", re.IGNORECASE)
 
 
 def read_members(
@@ -39,7 +41,7 @@ def read_members(
         if match is None:
             match = Match(code, normalise(label) or label)
             if known is not None and familiar:
-                reading.unknown.append((lines[at].index, label))
+                reading.unknown.append((lines[at].index, label, known.code))
         elif match.near:
             reading.near.append((lines[at].index, match))
         lines[at] = with_members(lines[at], (match.dimension, match.member))
@@ -59,7 +61,8 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
     hits = dict(scores)
     for position, text in enumerate(announcing):
         weight = _ANNOUNCED_IN_CORNER if position == 0 else _ANNOUNCED_IN_TITLE
-        for code in catalog.member_names.announced(text):
+        divides = _DIVIDED_BY.split(text)[1:]  # "score per wijk" announces districts, and no scores
+        for code in catalog.member_names.announced(" ".join(divides) or text):
             scores[code] = scores.get(code, 0) + weight
     if not scores:
         return None

@@ -29,11 +29,12 @@ def notices_of_names(
                     "dimension": catalog.dimensions[match.dimension].label,
                 }
                 yield Notice("LAB001", table.sheet, (cells[index],), values)
-        for index, label in axis.unknown:
-            known = catalog.dimensions[axis.axis.dimension or ""]
+        for index, label, dimension in axis.unknown:
+            known = catalog.dimensions[dimension]
             if index in cells:
                 rule = "LAB002" if known.closed else "LAB003"
-                yield Notice(rule, table.sheet, (cells[index],), {"label": label, "dimension": known.label})
+                values = {"label": label, "dimension": known.label}
+                yield Notice(rule, table.sheet, (cells[index],), values)
 
 
 def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], file_name: str) -> Iterator[Notice]:

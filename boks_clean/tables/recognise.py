@@ -17,7 +17,7 @@ from boks_clean.tables.notices import (
     notices_of_names,
     notices_of_years,
 )
-from boks_clean.tables.observe import Place, observe, places_of
+from boks_clean.tables.observe import Place, observe, places_of, with_lone_shares
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.private import HIDDEN, is_of_persons, is_private
 from boks_clean.tables.slips import notices_of_slips
@@ -104,7 +104,7 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     )
     places = list(places_of(table, sheet, catalog, sections))
     unknown = _infer(table, draft, places, result)
-    figures = [place.as_figure(unknown, catalog) for place in places]
+    figures = with_lone_shares([place.as_figure(unknown, catalog) for place in places])
     table = replace(
         table,
         measure=table.measure or next((f.measure.code for f in figures), None),

@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet
 _YEARS = range(1990, 2100)
 _MOST_BETWEEN = 4
 _SHORT = 4
+_TITLE_WORDS = 2
 _YEAR = 12
 
 
@@ -134,12 +135,20 @@ def _mark_labels(rows: list[Row], series: list[int]) -> None:
 def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
     """Mark the rows of numerals that head columns: 1 | 2 | 3 | 4 | Jaar, 2021 | 2022 | 2023, 1 .. 10."""
     marked: list[Row] = []
+    seen: set[tuple[tuple[int, str], ...]] = set()  # headers of several numerals: they can stand again on a next page
     for at, row in enumerate(rows):
         before = [r for r in marked[-_MOST_BETWEEN:] if r.number >= row.number - _MOST_BETWEEN]
         after = next((r for r in rows[at + 1 : at + 1 + _MOST_BETWEEN] if r.figures), None)
-        header = _is_numeral_header(row, before, after, words)
+        header = _texts(row) in seen or _is_numeral_header(row, before, after, words)
+        if header:
+            seen.add(_texts(row))
         marked.append(Row(row.number, row.cells, row.figures, header=True) if header else row)
     return marked
+
+
+def _texts(row: Row) -> tuple[tuple[int, str], ...]:
+    """Return what a row of several numerals says, by column; nothing for any other row."""
+    return tuple((cell.column, cell.text) for cell in row.cells) if len(row.figures) > 1 else ()
 
 
 def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Words) -> bool:
@@ -165,9 +174,9 @@ def _columns_below(row: Row, after: Row) -> frozenset[int]:
 
 
 def heads_a_column(text: str, words: Words) -> bool:
-    """Tell whether a text is what stands over figures: a period, a total, "aantal"."""
+    """Tell whether a text is what stands over figures: a period (a title that names one is more), a total, "aantal"."""
     said = read_period(text)
-    return said.said or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
+    return (said.said and len(said.rest.split()) < _TITLE_WORDS) or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
 
 
 def _years(cells: list[Cell]) -> bool:
