@@ -53,7 +53,7 @@ def read_axis(
         reading.has_periods = True
         lines = _with_periods(lines, kinds, replace(context, texts=texts), catalog.words)
     lines = _without_doubtful_asides([_with_measure(line, kinds, catalog) for line in lines])
-    for level, kind in kinds.items():
+    for level, kind in reversed(kinds.items()):  # the innermost first: what it divides by, no group around it does
         if kind == "member":
             read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
     lines = _distinct(_with_grand_total([_without_implied(line, catalog) for line in lines]))

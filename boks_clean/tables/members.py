@@ -31,7 +31,8 @@ def read_members(
         for at, line in enumerate(lines)
         if line.path[level] and not is_total(line.path[level], catalog.words) and not line.aside and not line.measure
     }
-    dimension = _best_dimension(list(labels.values()), catalog, announcing, by_name=axis.startswith("kolom"))
+    taken = {dimension for line in lines for dimension, _ in line.members}
+    dimension = _best_dimension(list(labels.values()), catalog, announcing, taken, by_name=axis.startswith("kolom"))
     known = catalog.dimensions.get(dimension or "")
     code = dimension or f"{axis}:{level}"
     matches = {at: _match(label, dimension, catalog) if dimension else None for at, label in labels.items()}
@@ -46,10 +47,12 @@ def read_members(
             reading.near.append((lines[at].index, match))
         lines[at] = with_members(lines[at], (match.dimension, match.member))
     _mark_subtotals(lines, level, catalog)
-    reading.axis = Axis((), code)
+    reading.axis = Axis((), reading.axis.dimension or code)
 
 
-def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, ...], *, by_name: bool) -> str | None:
+def _best_dimension(
+    labels: list[str], catalog: Catalog, announcing: tuple[str, ...], taken: set[str], *, by_name: bool
+) -> str | None:
     """Return the dimension with most exact labels; what a corner or title announces weighs in.
 
     A corner is about the rows: `by_name` asks for a label that is known, as columns may be anything else.
@@ -64,6 +67,7 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
         divides = _DIVIDED_BY.split(text)[1:]  # "score per wijk" announces districts, and no scores
         for code in catalog.member_names.announced(" ".join(divides) or text):
             scores[code] = scores.get(code, 0) + weight
+    scores = {code: score for code, score in scores.items() if code not in taken}
     if not scores:
         return None
     best = max(scores, key=lambda code: scores[code])

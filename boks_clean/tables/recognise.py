@@ -146,6 +146,8 @@ def _measure(draft: Draft, shared_columns: str, shared_rows: str, catalog: Catal
 def _with_section_members(table: Table, headers: Headers, catalog: Catalog, measures: dict[int, str]) -> Table:
     """Give the rows under a heading the member that the heading names, a team's district left out."""
     lines: list[Line] = []
+    if len(headers.section_texts) == 1 == len({line.section for line in table.rows.lines}):
+        return table  # a title as a first row: there is nothing that it sets apart
     for line in table.rows.lines:
         text = headers.section_texts.get(line.section)
         if text is None or line.section in measures or line.total == "grand":

@@ -20,16 +20,27 @@ def regions(sheet: Sheet, words: Words) -> list[Region]:
         return []
     right = max(column for _, column in sheet.cells)
     found: list[Region] = []
+    beside: list[int] = []  # the last tables beside each other, by their place in `found`
     whole: Region | None = None
     for top, bottom in _bands(sheet):
         strips = _strips(sheet, top, bottom, words)
-        if len(strips) > 1:
+        going_on = [_goes_on(found, beside, strip) for strip in strips] if whole is None else []
+        if going_on and None not in going_on:
+            for at in going_on:
+                found[at or 0] = (*found[at or 0][:2], bottom, found[at or 0][3])
+        elif len(strips) > 1:
             found += [whole] if whole else []
+            beside = list(range(len(found), len(found) + len(strips)))
             found += [(top, first, bottom, last) for first, last in strips]
             whole = None
         else:
             whole = (whole[0] if whole else top, 1, bottom, right)
     return found + ([whole] if whole else [])
+
+
+def _goes_on(found: list[Region], beside: list[int], strip: tuple[int, int]) -> int | None:
+    """Return which of the tables beside each other a strip under an empty row goes on with, by its columns."""
+    return next((at for at in beside if found[at][1] <= strip[0] and strip[1] <= found[at][3]), None)
 
 
 def _bands(sheet: Sheet) -> list[tuple[int, int]]:

@@ -135,20 +135,19 @@ def _mark_labels(rows: list[Row], series: list[int]) -> None:
 def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
     """Mark the rows of numerals that head columns: 1 | 2 | 3 | 4 | Jaar, 2021 | 2022 | 2023, 1 .. 10."""
     marked: list[Row] = []
-    seen: set[tuple[tuple[int, str], ...]] = set()  # headers of several numerals: they can stand again on a next page
+    seen: set[tuple[tuple[int, str], ...]] = set()  # headers of numerals: they can stand again on a next page
     for at, row in enumerate(rows):
         before = [r for r in marked[-_MOST_BETWEEN:] if r.number >= row.number - _MOST_BETWEEN]
         after = next((r for r in rows[at + 1 : at + 1 + _MOST_BETWEEN] if r.figures), None)
         header = _texts(row) in seen or _is_numeral_header(row, before, after, words)
-        if header:
+        if header and row.figures:
             seen.add(_texts(row))
         marked.append(Row(row.number, row.cells, row.figures, header=True) if header else row)
     return marked
 
 
 def _texts(row: Row) -> tuple[tuple[int, str], ...]:
-    """Return what a row of several numerals says, by column; nothing for any other row."""
-    return tuple((cell.column, cell.text) for cell in row.cells) if len(row.figures) > 1 else ()
+    return tuple((cell.column, cell.text) for cell in row.cells)
 
 
 def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Words) -> bool:
@@ -205,6 +204,12 @@ def is_grand(text: str, words: Words) -> bool:
 def is_aside(text: str, words: Words) -> bool:
     """Tell whether a label stands beside the sums: "waarvan ...", "Doel"."""
     return _begins_with(text, words.aside)
+
+
+def is_note(text: str, words: Words) -> bool:
+    """Tell whether a line of text explains the table above it, rather than names the one below it."""
+    plain = f"{normalise(text)} "
+    return text.lstrip().startswith("*") or any(plain.startswith(f"{normalise(word)} ") for word in words.note)
 
 
 def _begins_with(text: str, phrases: tuple[str, ...]) -> bool:
