@@ -110,6 +110,7 @@ def _adds_up(found: Sum, total: float) -> bool:
 
 def totals_elsewhere(figures: Figures) -> Iterator[Sum]:
     """Yield the members of a table without totals against the total that another table prints."""
+    blocks = {table.id: (table.sheet, table.top, table.title, table.measure) for table in figures.tables}
     for table in figures.tables:
         for axis, other in ((table.rows, table.columns), (table.columns, table.rows)):
             if axis.dimension is None or axis.sums or axis.dimension not in figures.catalog.dimensions:
@@ -117,7 +118,8 @@ def totals_elsewhere(figures: Figures) -> Iterator[Sum]:
             for across in range(len(other.lines)):
                 parts = [observation_at(table, axis, at, across, figures) for at in range(len(axis.lines))]
                 present = tuple(o for o in parts if o is not None and axis.dimension in dict(o.members))
-                if len(present) > 2 and (total := _total_elsewhere(present, axis.dimension, figures)):
+                total = _total_elsewhere(present, axis.dimension, figures) if len(present) > 2 else None
+                if total and blocks[total.table] != blocks[table.id]:  # not of one block beside others
                     yield Sum(table.id, axis.dimension, total, present, elsewhere=True)
 
 

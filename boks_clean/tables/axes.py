@@ -27,6 +27,7 @@ class Context:
     table: str
     axis: str = "rij"
     instead_of: int | None = None
+    without: str | None = None
 
     def right_year(self, year: int | None) -> int | None:
         """Return the year of the table where a header has the other one: the user asked for it, or it is a slip."""
@@ -55,7 +56,8 @@ def read_axis(
     lines = _without_doubtful_asides([_with_measure(line, kinds, catalog) for line in lines])
     for level, kind in reversed(kinds.items()):  # the innermost first: what it divides by, no group around it does
         if kind == "member":
-            read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
+            axis = f"{context.axis}:{context.table}"
+            read_members(lines, level, catalog, context.dimensions_from, axis, reading, context.without)
     lines = _distinct(_with_grand_total([_without_implied(line, catalog) for line in lines]))
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading

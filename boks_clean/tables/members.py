@@ -21,17 +21,18 @@ def read_members(
     announcing: tuple[str, ...],
     axis: str,
     reading: AxisReading,
+    without: str | None = None,
 ) -> None:
     """Give each line its member of the dimension that fits the labels best, in place.
 
-    What was matched nearly, and what not at all, is added to the reading.
+    What was matched nearly, and what not at all, is added to the reading; `without` is the dimension of the other axis.
     """
     labels = {
         at: line.path[level]
         for at, line in enumerate(lines)
         if line.path[level] and not is_total(line.path[level], catalog.words) and not line.aside and not line.measure
     }
-    taken = {dimension for line in lines for dimension, _ in line.members}
+    taken = {without or "", *(dimension for line in lines for dimension, _ in line.members)}
     dimension = _best_dimension(list(labels.values()), catalog, announcing, taken, by_name=axis.startswith("kolom"))
     known = catalog.dimensions.get(dimension or "")
     code = dimension or f"{axis}:{level}"

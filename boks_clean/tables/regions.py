@@ -67,15 +67,24 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
             strips.append((column, column))
     joined: list[tuple[int, int]] = []
     for first, last in strips:
-        labelled = {c.row for c in by_column[first] if not is_figure(c, words)}
-        labelled |= _numeral_labels(by_column[first], words)
-        figures = {c.row for n in range(first + 1, last + 1) for c in by_column[n] if is_figure(c, words)}
-        own_labels = len(figures & labelled) * 2 > len(figures) > 0
-        if joined and not own_labels:
+        if joined and not _has_labels([by_column[n] for n in range(first, last + 1)], words):
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
     return joined
+
+
+def _has_labels(columns: list[list[Cell]], words: Words) -> bool:
+    """Tell whether most figures stand behind a label, in one of the columns to their left."""
+    labelled = _numeral_labels(columns[0], words)
+    figures: set[int] = set()
+    for column in columns:
+        for cell in column:
+            if not is_figure(cell, words):
+                labelled |= set() if cell.row in figures else {cell.row}
+            elif column is not columns[0]:
+                figures.add(cell.row)
+    return len(figures & labelled) * 2 > len(figures) > 0
 
 
 def _numeral_labels(cells: list[Cell], words: Words) -> set[int]:
