@@ -54,13 +54,23 @@ def read_axis(
         reading.has_periods = True
         lines = _with_periods(lines, kinds, replace(context, texts=texts), catalog.words)
     lines = _without_doubtful_asides([_with_measure(line, kinds, catalog) for line in lines])
-    for level, kind in reversed(kinds.items()):  # the innermost first: what it divides by, no group around it does
-        if kind == "member":
-            axis = f"{context.axis}:{context.table}"
-            read_members(lines, level, catalog, context.dimensions_from, axis, reading, context.without)
+    axis = f"{context.axis}:{context.table}"
+    for level in _best_known_first([level for level, kind in kinds.items() if kind == "member"], lines, catalog):
+        read_members(lines, level, catalog, context.dimensions_from, axis, reading, context.without)
     lines = _distinct(_with_grand_total([_without_implied(line, catalog) for line in lines]))
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading
+
+
+def _best_known_first(levels: list[int], lines: list[Line], catalog: Catalog) -> list[int]:
+    """Order levels of names, so that what one divides by is not taken by a group around it: the inner one wins a tie."""
+
+    def order(level: int) -> tuple[float, int]:
+        labels = {line.path[level] for line in lines} - {""}
+        known = sum(bool(catalog.member_names.exact(label)) for label in labels)
+        return -known / max(1, len(labels)), -level
+
+    return sorted(levels, key=order)
 
 
 def _without_shared(paths: dict[int, tuple[str, ...]]) -> tuple[dict[int, tuple[str, ...]], str]:

@@ -163,7 +163,7 @@ def read_period(text: str) -> PeriodWords:
     if ends and (joined := _join(_read(ends.group(1)), _read(ends.group(2)))):
         return joined
     until = _UNTIL.search(lowered)
-    if until and not ends:
+    if until and not (ends and _read(ends.group(1)).said):
         last = _read(until.group(1))
         if last.start is not None and last.months is not None:
             rest = normalise(lowered[: until.start()])

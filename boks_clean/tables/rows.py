@@ -175,7 +175,12 @@ def _columns_below(row: Row, after: Row) -> frozenset[int]:
 def heads_a_column(text: str, words: Words) -> bool:
     """Tell whether a text is what stands over figures: a period (a title that names one is more), a total, "aantal"."""
     said = read_period(text)
-    return (said.said and len(said.rest.split()) < _TITLE_WORDS) or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
+    return (
+        (said.said and len(said.rest.split()) < _TITLE_WORDS)
+        or bool(said.initial)
+        or is_total(text, words)
+        or normalise(text) in words.value
+    )
 
 
 def _years(cells: list[Cell]) -> bool:
