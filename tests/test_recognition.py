@@ -674,7 +674,7 @@ def test_signs_are_told_once_for_a_file(tmp_path: Path) -> None:
     assert told["severity"] == "information"
 
 
-def _quarters(*labels: str, total: str = "Totaal", start: int = 3) -> Rows:
+def _quarters(*labels: str, total: str = "Totaal", start: int = 3) -> list[list[Value]]:
     """Return rows of quarters and a year that add up, with a total."""
     parts = [[start + 7 * row + 3 * quarter for quarter in range(4)] for row in range(len(labels))]
     lines = [*parts, [sum(column) for column in zip(*parts, strict=True)]]
@@ -682,7 +682,7 @@ def _quarters(*labels: str, total: str = "Totaal", start: int = 3) -> Rows:
 
 
 def test_ages_are_no_periods(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         ["Aanmeldingen per leeftijd 2022"],
         [],
         ["Leeftijd", *QUARTERS[1:]],
@@ -706,7 +706,12 @@ def test_a_percentage_of_a_count_is_no_part_of_its_total(tmp_path: Path) -> None
     teams = ("Lunetten", "West", "Zuilen", "Totaal")
     shares = [[0.91, 0.75, 0.8], [0.7, 0.66, 0.9], [0.8, 0.82, 0.71], [0.81, 0.73, 0.83]]
     header = ["Buurtteam", "januari", "februari", "maart"]
-    rows = [["% gestart binnen 6 weken 2022"], [], header, *([t, *s] for t, s in zip(teams, shares, strict=True))]
+    rows: list[Row] = [
+        ["% gestart binnen 6 weken 2022"],
+        [],
+        header,
+        *([t, *s] for t, s in zip(teams, shares, strict=True)),
+    ]
     styled = [[Styled(cell, "0%") if isinstance(cell, float) else cell for cell in row] for row in rows]
     report = check(save(tmp_path / "export.xlsx", styled))
     assert not serious(report)
@@ -737,9 +742,9 @@ def test_tables_beside_each_other_stay_apart_with_labels_of_two_levels_and_an_em
 
 def test_a_second_total_under_the_last_group_is_that_of_all_groups(tmp_path: Path) -> None:
     first, second = _quarters("Huisarts", "Politie"), _quarters("Zelfmelder", "Netwerk", start=20)
-    everything = ["Totaal", *(a + b for a, b in zip(first[-1][1:], second[-1][1:], strict=True))]  # type: ignore[operator]
+    everything = ["Totaal", *(int(str(a)) + int(str(b)) for a, b in zip(first[-1][1:], second[-1][1:], strict=True))]
     groups: Rows = [["Wmo"], *first, ["Jeugd"], *second, everything]
-    rows = [["Unieke klanten per melder 2022"], [], ["Melder", *QUARTERS[1:]], *groups]
+    rows: list[Row] = [["Unieke klanten per melder 2022"], [], ["Melder", *QUARTERS[1:]], *groups]
     assert not serious(check(save(tmp_path / "export.xlsx", rows)))
 
 
@@ -756,7 +761,7 @@ def test_a_note_under_a_table_is_not_the_title_of_the_next(tmp_path: Path) -> No
 def test_a_total_that_stands_alone_in_the_last_block_is_that_of_the_blocks_before(tmp_path: Path) -> None:
     body = _quarters("Noord", "Zuid", "Oost", "West")
     blocks = [[*a, *b, *c] for a, b, c in zip(body[:2], body[2:4], [body[4], []], strict=True)]
-    rows = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]] * 3, *blocks]
+    rows: list[Row] = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]] * 3, *blocks]
     path = save(tmp_path / "export.xlsx", rows)
     assert not serious(check(path))
     wrong = check(changed(path, tmp_path / "wrong.xlsx", "Blad1", {"N4": 99}))
@@ -764,7 +769,7 @@ def test_a_total_that_stands_alone_in_the_last_block_is_that_of_the_blocks_befor
 
 
 def test_one_wrong_figure_in_a_small_table_of_an_unknown_measure_is_told(tmp_path: Path) -> None:
-    rows = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]], *_quarters("Noord", "Zuid")]
+    rows: list[Row] = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]], *_quarters("Noord", "Zuid")]
     path = save(tmp_path / "export.xlsx", rows)
     assert not serious(check(path))
     wrong = check(changed(path, tmp_path / "wrong.xlsx", "Blad1", {"B4": 30}))
@@ -773,12 +778,17 @@ def test_one_wrong_figure_in_a_small_table_of_an_unknown_measure_is_told(tmp_pat
 
 def test_two_axes_are_never_of_one_dimension(tmp_path: Path) -> None:
     header = ["Thema", "Dagbesteding", "Vervoer", "Begeleiding groep", "Totaal"]
-    rows = [["Hulpvragen per thema en product 2022"], [], header]
+    rows: list[Row] = [["Hulpvragen per thema en product 2022"], [], header]
     rows += [["Geld", 1, 2, 3, 6], ["Dagbesteding", 4, 5, 6, 15], ["Wonen", 7, 8, 9, 24], ["Totaal", 12, 15, 18, 45]]
     assert not serious(check(save(tmp_path / "export.xlsx", rows)))
 
 
 def test_a_total_until_a_month_is_of_all_months_until_then(tmp_path: Path) -> None:
-    rows = [["Aanmeldingen 2022"], [], ["Melder", "jan", "feb", "Totaal t/m februari"], ["Huisarts", 3, 4, 7]]
+    rows: list[Row] = [
+        ["Aanmeldingen 2022"],
+        [],
+        ["Melder", "jan", "feb", "Totaal t/m februari"],
+        ["Huisarts", 3, 4, 7],
+    ]
     (found,) = inspect(save(tmp_path / "export.xlsx", [*rows, ["Politie", 5, 6, 11]]))["tables"]
     assert found["periods"] == ["2022-01", "2022-02", "2022-01..2022-02"]

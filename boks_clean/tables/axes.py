@@ -63,7 +63,7 @@ def read_axis(
 
 
 def _best_known_first(levels: list[int], lines: list[Line], catalog: Catalog) -> list[int]:
-    """Order levels of names, so that what one divides by is not taken by a group around it: the inner one wins a tie."""
+    """Order levels of names, so that no group takes what the lines in it divide by; of two alike the inner one."""
 
     def order(level: int) -> tuple[float, int]:
         labels = {line.path[level] for line in lines} - {""}
