@@ -169,7 +169,7 @@ def _with_section_members(table: Table, headers: Headers, catalog: Catalog, meas
         if text is None or line.section in measures or line.total == "grand":
             lines.append(line)
             continue
-        matches = catalog.member_names.exact(text)
+        matches = [m for m in catalog.member_names.exact(text) if m.dimension != table.rows.dimension]
         dimension, member = (matches[0].dimension, matches[0].member) if matches else (f"groep:{table.id}", text)
         known = catalog.dimensions.get(dimension)
         implied = known is not None and any(known.parts_of == d for d, _ in line.members)
