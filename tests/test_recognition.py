@@ -672,3 +672,123 @@ def test_signs_are_told_once_for_a_file(tmp_path: Path) -> None:
     (told,) = findings(check(save(tmp_path / "export.xlsx", sheets)), "LAB019")
     assert told["count"] == 4
     assert told["severity"] == "information"
+
+
+def _quarters(*labels: str, total: str = "Totaal", start: int = 3) -> list[list[Value]]:
+    """Return rows of quarters and a year that add up, with a total."""
+    parts = [[start + 7 * row + 3 * quarter for quarter in range(4)] for row in range(len(labels))]
+    lines = [*parts, [sum(column) for column in zip(*parts, strict=True)]]
+    return [[label, *line, sum(line)] for label, line in zip((*labels, total), lines, strict=True)]
+
+
+def test_ages_are_no_periods(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Aanmeldingen per leeftijd 2022"],
+        [],
+        ["Leeftijd", *QUARTERS[1:]],
+        *_quarters("18-27 jaar", "65 jaar en ouder"),
+    ]
+    (found,) = inspect(save(tmp_path / "export.xlsx", rows))["tables"]
+    assert found["dimension"] == "leeftijd"
+    assert found["periods"] == ["2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4", "2022"]
+
+
+def test_a_name_that_is_unknown_in_an_outer_column_of_labels_is_told(tmp_path: Path) -> None:
+    header = ["Buurtteam", "Vraag", *QUARTERS[1:]]
+    body = [["Lunetten", *row] for row in _quarters("Geld", "Werk", total="Overig")]
+    more = [["Nergenshuizen", *row] for row in _quarters("Geld", "Werk", total="Overig", start=5)]
+    report = check(save(tmp_path / "export.xlsx", [["Aanmeldingen 2022"], [], header, *body, *more]))
+    assert report["exit_status"] == 0
+    assert findings(report, "LAB002")
+
+
+def test_a_percentage_of_a_count_is_no_part_of_its_total(tmp_path: Path) -> None:
+    teams = ("Lunetten", "West", "Zuilen", "Totaal")
+    shares = [[0.91, 0.75, 0.8], [0.7, 0.66, 0.9], [0.8, 0.82, 0.71], [0.81, 0.73, 0.83]]
+    header = ["Buurtteam", "januari", "februari", "maart"]
+    rows: list[Row] = [
+        ["% gestart binnen 6 weken 2022"],
+        [],
+        header,
+        *([t, *s] for t, s in zip(teams, shares, strict=True)),
+    ]
+    styled = [[Styled(cell, "0%") if isinstance(cell, float) else cell for cell in row] for row in rows]
+    report = check(save(tmp_path / "export.xlsx", styled))
+    assert not serious(report)
+    assert report["inputs"][0]["tables"][0]["kind"] == "share"
+
+
+def test_a_header_of_years_that_stands_again_on_the_next_page_is_no_row_of_figures(tmp_path: Path) -> None:
+    header: Rows = [[None, 2022, None, 2023], ["Melder", "jan", "feb", "jan", "feb"]]
+    first, second = [["Huisarts", 5, 6, 7, 8]], [["Politie", 9, 10, 11, 12], ["Totaal", 14, 16, 18, 20]]
+    found = inspect(
+        save(tmp_path / "export.xlsx", [["Aanmeldingen per melder"], [], *header, *first, *header, *second])
+    )
+    assert [table["cells"] for table in found["tables"]] == [12]
+
+
+def test_tables_beside_each_other_stay_apart_with_labels_of_two_levels_and_an_empty_row(tmp_path: Path) -> None:
+    left: Rows = [["Buurtteam", *QUARTERS[1:]], *_quarters("Lunetten", "West", "Zuilen", "Oost")]
+    right: list[list[object]] = [["Groep", "Melder", "K1"], ["Wmo", "Huisarts", 4], [None, "Politie", 5]]
+    right += [[], ["Jeugd", "Huisarts", 6], [None, "Politie", 7]]
+    wide = [[*row, None, *beside] for row, beside in zip([*left[:6]], right, strict=True)]
+    titles: Rows = [["Aanmeldingen per buurtteam 2022", *[None] * 6, "Afgesloten trajecten 2022"], []]
+    found = inspect(save(tmp_path / "export.xlsx", [*titles, *wide]))
+    assert [(table["measure"], table["cells"]) for table in found["tables"]] == [
+        ("aanmeldingen", 25),
+        ("afgesloten", 4),
+    ]
+
+
+def test_a_second_total_under_the_last_group_is_that_of_all_groups(tmp_path: Path) -> None:
+    first, second = _quarters("Huisarts", "Politie"), _quarters("Zelfmelder", "Netwerk", start=20)
+    everything = ["Totaal", *(int(str(a)) + int(str(b)) for a, b in zip(first[-1][1:], second[-1][1:], strict=True))]
+    groups: Rows = [["Wmo"], *first, ["Jeugd"], *second, everything]
+    rows: list[Row] = [["Unieke klanten per melder 2022"], [], ["Melder", *QUARTERS[1:]], *groups]
+    assert not serious(check(save(tmp_path / "export.xlsx", rows)))
+
+
+def test_a_note_under_a_table_is_not_the_title_of_the_next(tmp_path: Path) -> None:
+    upper: Rows = [["Aanmeldingen per melder 2022"], ["Melder", *QUARTERS[1:]], *_quarters("Huisarts", "Politie")]
+    lower: Rows = [["Keren gebeld per buurt 2022", *QUARTERS[1:]], *_quarters("Noord", "Zuid", start=9)]
+    found = inspect(save(tmp_path / "export.xlsx", [*upper, [], ["Toelichting: zonder nazorg"], *lower]))
+    assert [table["title"] for table in found["tables"]] == [
+        "Aanmeldingen per melder 2022",
+        "Keren gebeld per buurt 2022",
+    ]
+
+
+def test_a_total_that_stands_alone_in_the_last_block_is_that_of_the_blocks_before(tmp_path: Path) -> None:
+    body = _quarters("Noord", "Zuid", "Oost", "West")
+    blocks = [[*a, *b, *c] for a, b, c in zip(body[:2], body[2:4], [body[4], []], strict=True)]
+    rows: list[Row] = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]] * 3, *blocks]
+    path = save(tmp_path / "export.xlsx", rows)
+    assert not serious(check(path))
+    wrong = check(changed(path, tmp_path / "wrong.xlsx", "Blad1", {"N4": 99}))
+    assert any("N4" in refs(finding) for finding in serious(wrong))
+
+
+def test_one_wrong_figure_in_a_small_table_of_an_unknown_measure_is_told(tmp_path: Path) -> None:
+    rows: list[Row] = [["Keren gebeld per buurt 2022"], [], ["Buurt", *QUARTERS[1:]], *_quarters("Noord", "Zuid")]
+    path = save(tmp_path / "export.xlsx", rows)
+    assert not serious(check(path))
+    wrong = check(changed(path, tmp_path / "wrong.xlsx", "Blad1", {"B4": 30}))
+    assert any("B4" in refs(finding) for finding in serious(wrong))
+
+
+def test_two_axes_are_never_of_one_dimension(tmp_path: Path) -> None:
+    header = ["Thema", "Dagbesteding", "Vervoer", "Begeleiding groep", "Totaal"]
+    rows: list[Row] = [["Hulpvragen per thema en product 2022"], [], header]
+    rows += [["Geld", 1, 2, 3, 6], ["Dagbesteding", 4, 5, 6, 15], ["Wonen", 7, 8, 9, 24], ["Totaal", 12, 15, 18, 45]]
+    assert not serious(check(save(tmp_path / "export.xlsx", rows)))
+
+
+def test_a_total_until_a_month_is_of_all_months_until_then(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Aanmeldingen 2022"],
+        [],
+        ["Melder", "jan", "feb", "Totaal t/m februari"],
+        ["Huisarts", 3, 4, 7],
+    ]
+    (found,) = inspect(save(tmp_path / "export.xlsx", [*rows, ["Politie", 5, 6, 11]]))["tables"]
+    assert found["periods"] == ["2022-01", "2022-02", "2022-01..2022-02"]

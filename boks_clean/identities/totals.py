@@ -34,6 +34,7 @@ def sums_of(table: Table, figures: Figures) -> Iterator[Sum]:
             options = [_sums(table, axis, total, parts, len(other.lines), figures) for parts in candidates]
             if beside and axis is table.rows:
                 options.insert(0, [_with_parts_beside(found, beside, figures) for found in options[0]])
+            options = [[found for found in option if found.parts] for option in options]
             options = [option for option in options if option]
             if options:
                 yield from max(options, key=_held)
@@ -73,7 +74,7 @@ def _sums(table: Table, axis: Axis, total: int, parts: tuple[int, ...], width: i
         present = tuple(
             o for o in figures_of_parts if o is not None and whole is not None and o.measure == whole.measure
         )
-        if whole is not None and present:
+        if whole is not None and (present or not parts):
             found.append(Sum(table.id, _dimension(axis, parts), whole, present))
     return found
 
@@ -91,19 +92,25 @@ def _held(option: list[Sum]) -> tuple[int, float]:
         total = found.total.value
         if total is None:
             continue
+        if found.total.kind in ("mean", "share") and not _adds_up(found, total):
+            between = min(part.low for part in found.parts) <= total <= max(part.high for part in found.parts)
+            held, off = held + between, off - len(found.parts)  # of all parts, rather than of the last few
+            continue
         added = sum(part.value or 0.0 for part in found.parts)
-        width = (
-            sum(part.high - part.low for part in found.parts if part.value is not None)
-            + found.total.high
-            - found.total.low
-        )
-        held += abs(added - total) <= width / 2 + 1e-6
+        held += _adds_up(found, total)
         off += min(abs(added - total) / (abs(total) or 1.0), 10.0)
     return held, -off
 
 
+def _adds_up(found: Sum, total: float) -> bool:
+    added = sum(part.value or 0.0 for part in found.parts)
+    width = sum(part.high - part.low for part in (*found.parts, found.total) if part.value is not None)
+    return abs(added - total) <= width / 2 + 1e-6
+
+
 def totals_elsewhere(figures: Figures) -> Iterator[Sum]:
     """Yield the members of a table without totals against the total that another table prints."""
+    blocks = {table.id: (table.sheet, table.top, table.title, table.measure) for table in figures.tables}
     for table in figures.tables:
         for axis, other in ((table.rows, table.columns), (table.columns, table.rows)):
             if axis.dimension is None or axis.sums or axis.dimension not in figures.catalog.dimensions:
@@ -111,7 +118,8 @@ def totals_elsewhere(figures: Figures) -> Iterator[Sum]:
             for across in range(len(other.lines)):
                 parts = [observation_at(table, axis, at, across, figures) for at in range(len(axis.lines))]
                 present = tuple(o for o in parts if o is not None and axis.dimension in dict(o.members))
-                if len(present) > 2 and (total := _total_elsewhere(present, axis.dimension, figures)):
+                total = _total_elsewhere(present, axis.dimension, figures) if len(present) > 2 else None
+                if total and blocks[total.table] != blocks[table.id]:  # not of one block beside others
                     yield Sum(table.id, axis.dimension, total, present, elsewhere=True)
 
 

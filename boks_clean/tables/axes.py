@@ -27,6 +27,7 @@ class Context:
     table: str
     axis: str = "rij"
     instead_of: int | None = None
+    without: str | None = None
 
     def right_year(self, year: int | None) -> int | None:
         """Return the year of the table where a header has the other one: the user asked for it, or it is a slip."""
@@ -53,12 +54,23 @@ def read_axis(
         reading.has_periods = True
         lines = _with_periods(lines, kinds, replace(context, texts=texts), catalog.words)
     lines = _without_doubtful_asides([_with_measure(line, kinds, catalog) for line in lines])
-    for level, kind in kinds.items():
-        if kind == "member":
-            read_members(lines, level, catalog, context.dimensions_from, f"{context.axis}:{context.table}", reading)
-    lines = _distinct([_without_implied(line, catalog) for line in lines])
+    axis = f"{context.axis}:{context.table}"
+    for level in _best_known_first([level for level, kind in kinds.items() if kind == "member"], lines, catalog):
+        read_members(lines, level, catalog, context.dimensions_from, axis, reading, context.without)
+    lines = _distinct(_with_grand_total([_without_implied(line, catalog) for line in lines]))
     reading.axis = Axis(tuple(lines), reading.axis.dimension, member_sums(lines))
     return reading
+
+
+def _best_known_first(levels: list[int], lines: list[Line], catalog: Catalog) -> list[int]:
+    """Order levels of names, so that no group takes what the lines in it divide by; of two alike the inner one."""
+
+    def order(level: int) -> tuple[float, int]:
+        labels = {line.path[level] for line in lines} - {""}
+        known = sum(bool(catalog.member_names.exact(label)) for label in labels)
+        return -known / max(1, len(labels)), -level
+
+    return sorted(levels, key=order)
 
 
 def _without_shared(paths: dict[int, tuple[str, ...]]) -> tuple[dict[int, tuple[str, ...]], str]:
@@ -342,6 +354,15 @@ def _without_implied(line: Line, catalog: Catalog) -> Line:
         (d, m) for d, m in line.members if d not in catalog.dimensions or catalog.dimensions[d].parts_of not in finer
     )
     return replace(line, members=kept)
+
+
+def _with_grand_total(lines: list[Line]) -> list[Line]:
+    """Take a last "Totaal" under that of the last group for the total of all groups."""
+    if len({line.section for line in lines}) == 1 or not lines[-1].total == lines[-2].total == "members":
+        return lines
+    last, before = lines[-1], lines[-2]
+    alike = (last.period, last.measure, last.percent) == (before.period, before.measure, before.percent)
+    return [*lines[:-1], replace(last, total="grand")] if alike and not last.members else lines
 
 
 def _distinct(lines: list[Line]) -> list[Line]:

@@ -7,7 +7,7 @@ from boks_clean.catalog import Words
 from boks_clean.catalog.names import normalise
 from boks_clean.tables.above import MOST_ROWS, View, headers_above, shared_titles, titles_above
 from boks_clean.tables.regions import Region, regions
-from boks_clean.tables.rows import Row, header_text, is_total, read_rows
+from boks_clean.tables.rows import Row, header_text, is_note, is_total, read_rows
 from boks_clean.workbook import Cell, Sheet
 
 _GAP_IN_BODY = 2
@@ -48,7 +48,7 @@ def _blocks_in(sheet: Sheet, region: Region, words: Words) -> Iterator[Block]:
     whole = own if left == 1 else read_rows(sheet, (max(1, top - MOST_ROWS), 1, bottom, right), words)
     runs = list(_runs([row for row in own if row.number >= top], words))
     used = {row.number for run in runs for row in run.body} | {n for run in runs for n in run.headings}
-    above = _Above({row.number: row for row in own}, {row.number: row for row in whole}, used, right)
+    above = _Above({row.number: row for row in own}, {row.number: row for row in whole}, used, right, words)
     for run in runs:
         yield from _blocks_of(run, above)
 
@@ -61,6 +61,13 @@ class _Above:
     whole: View
     used: set[int]
     right: int
+    words: Words
+
+    def titles(self, top: int, left: int, right: int) -> list[Cell]:
+        """Return the titles above a table, nearest first: its own, or those that it shares with tables beside it."""
+        own = titles_above(top, self.own, self.used, left, right)
+        found = own or shared_titles(top, self.whole, self.used, left)
+        return [cell for cell in found if not is_note(cell.text, self.words)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +174,13 @@ def _blocks_of(run: _Run, above: _Above) -> Iterator[Block]:
         if not labels and not headers:
             continue
         top = min([row.number for row in headers], default=first)
-        titles = titles_above(top, above.own, above.used, left, right)
-        titles = titles or shared_titles(top, above.whole, above.used, left)
         yield Block(
             labels=labels,
             values=_with_headed_columns(values, headers, right),
             headers=tuple(row.number for row in headers),
             body=tuple(row.number for row in body),
             headings={n: c for n, c in run.headings.items() if c.column <= values[0]},
-            titles=(*(cell for n, cell in run.headings.items() if n < body[0].number), *titles),
+            titles=(*(c for n, c in run.headings.items() if n < body[0].number), *above.titles(top, left, right)),
             repeated=tuple(run.repeated),
         )
 

@@ -1,5 +1,6 @@
 """Matches the labels of an axis to members of a dimension: exact, nearly, or unknown but still counted."""
 
+import re
 from dataclasses import replace
 
 from boks_clean.catalog import Catalog
@@ -10,6 +11,7 @@ from boks_clean.tables.rows import is_total
 _ANNOUNCED_IN_CORNER = 3.0
 _ANNOUNCED_IN_TITLE = 1.0
 _ENOUGH = 0.3
+_DIVIDED_BY = re.compile(r"\b(?:per|naar|by)\b", re.IGNORECASE)
 
 
 def read_members(
@@ -19,17 +21,19 @@ def read_members(
     announcing: tuple[str, ...],
     axis: str,
     reading: AxisReading,
+    without: str | None = None,
 ) -> None:
     """Give each line its member of the dimension that fits the labels best, in place.
 
-    What was matched nearly, and what not at all, is added to the reading.
+    What was matched nearly, and what not at all, is added to the reading; `without` is the dimension of the other axis.
     """
     labels = {
         at: line.path[level]
         for at, line in enumerate(lines)
         if line.path[level] and not is_total(line.path[level], catalog.words) and not line.aside and not line.measure
     }
-    dimension = _best_dimension(list(labels.values()), catalog, announcing, by_name=axis.startswith("kolom"))
+    taken = {without or "", *(dimension for line in lines for dimension, _ in line.members)}
+    dimension = _best_dimension(list(labels.values()), catalog, announcing, taken, by_name=axis.startswith("kolom"))
     known = catalog.dimensions.get(dimension or "")
     code = dimension or f"{axis}:{level}"
     matches = {at: _match(label, dimension, catalog) if dimension else None for at, label in labels.items()}
@@ -39,15 +43,17 @@ def read_members(
         if match is None:
             match = Match(code, normalise(label) or label)
             if known is not None and familiar:
-                reading.unknown.append((lines[at].index, label, code))
+                reading.unknown.append((lines[at].index, label, known.code))
         elif match.near:
             reading.near.append((lines[at].index, match))
         lines[at] = with_members(lines[at], (match.dimension, match.member))
     _mark_subtotals(lines, level, catalog)
-    reading.axis = Axis((), code)
+    reading.axis = Axis((), reading.axis.dimension or code)
 
 
-def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, ...], *, by_name: bool) -> str | None:
+def _best_dimension(
+    labels: list[str], catalog: Catalog, announcing: tuple[str, ...], taken: set[str], *, by_name: bool
+) -> str | None:
     """Return the dimension with most exact labels; what a corner or title announces weighs in.
 
     A corner is about the rows: `by_name` asks for a label that is known, as columns may be anything else.
@@ -59,8 +65,10 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
     hits = dict(scores)
     for position, text in enumerate(announcing):
         weight = _ANNOUNCED_IN_CORNER if position == 0 else _ANNOUNCED_IN_TITLE
-        for code in catalog.member_names.announced(text):
+        divides = _DIVIDED_BY.split(text)[1:]  # "score per wijk" announces districts, and no scores
+        for code in catalog.member_names.announced(" ".join(divides) or text):
             scores[code] = scores.get(code, 0) + weight
+    scores = {code: score for code, score in scores.items() if code not in taken}
     if not scores:
         return None
     best = max(scores, key=lambda code: scores[code])

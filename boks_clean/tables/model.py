@@ -151,7 +151,7 @@ class AxisReading:
     shared: str = ""
     has_periods: bool = False
     near: list[tuple[int, Match]] = field(default_factory=list)
-    unknown: list[tuple[int, str, str]] = field(default_factory=list)
+    unknown: list[tuple[int, str, str]] = field(default_factory=list)  # line, label, the dimension it is not in
 
 
 def with_members(line: Line, *members: tuple[str, str]) -> Line:

@@ -33,7 +33,8 @@ def notices_of_names(
             known = catalog.dimensions[dimension]
             if index in cells:
                 rule = "LAB002" if known.closed else "LAB003"
-                yield Notice(rule, table.sheet, (cells[index],), {"label": label, "dimension": known.label})
+                values = {"label": label, "dimension": known.label}
+                yield Notice(rule, table.sheet, (cells[index],), values)
 
 
 def notices_of_years(kept: set[str], drafts: list[Draft], years: list[Year], file_name: str) -> Iterator[Notice]:

@@ -14,6 +14,8 @@ from boks_clean.workbook import Cell, Sheet
 _COUNTS: tuple[Kind, ...] = ("flow", "stock", "distinct", "level")
 _WHOLE = 1.5
 PERCENT = "_percent"
+_NEAR = 0.03
+_HUNDRED = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,40 @@ def places_of(table: Table, sheet: Sheet, catalog: Catalog, section_measures: di
         for column in table.columns.lines:
             code = row.measure or column.measure or section_measures.get(row.section) or table.measure
             yield Place(row, column, catalog.measures.get(code or ""), sheet.cells.get((row.index, column.index)))
+
+
+def with_lone_shares(figures: list[Figure]) -> list[Figure]:
+    """Make percentages without the counts a measure of their own, unless they divide a whole of 100%.
+
+    "% gestart binnen 6 weken" says of the cases started how many, and not which part of them each team has.
+    """
+    counted = {f.measure.code for f in figures if f.cell is not None}
+    alone = {f.measure.code for f in figures if f.measure.code.endswith(PERCENT)}
+    alone = {code for code in alone if code.removesuffix(PERCENT) not in counted and not _divide_a_whole(figures, code)}
+    return [_as_lone_share(figure) if figure.measure.code in alone else figure for figure in figures]
+
+
+def _divide_a_whole(figures: list[Figure], code: str) -> bool:
+    """Tell whether percentages add up to 100% in most columns, or in most rows: by their totals, if there are any."""
+    own = [f for f in figures if f.measure.code == code and f.cell is not None and f.cell.reading.value is not None]
+    for by_column in (True, False):
+        wholes: dict[int, float] = {}
+        sums: dict[int, float] = {}
+        for f in own:
+            line, across = (f.row, f.column.index) if by_column else (f.column, f.row.index)
+            kind = wholes if line.total in ("members", "grand") else sums
+            value = f.cell.reading.value if f.cell and f.cell.reading.value is not None else 0.0
+            kind[across] = kind.get(across, 0.0) + (0.0 if line.total == "periods" else value)
+        found = list((wholes or sums).values())
+        near = sum(abs(value - 1) < _NEAR or abs(value - _HUNDRED) < _HUNDRED * _NEAR for value in found)
+        if near * 2 > len(found):
+            return True
+    return False
+
+
+def _as_lone_share(figure: Figure) -> Figure:
+    code = f"% {figure.measure.code.removesuffix(PERCENT)}"
+    return replace(figure, measure=replace(figure.measure, code=code))
 
 
 def observe(

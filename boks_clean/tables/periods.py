@@ -137,6 +137,7 @@ _QUARTER = re.compile(
     rf"|\b{_ORDINAL}e? ?(?:kwartaal|kwart|kw|quarter)\b\.?"
 )
 _HALF = re.compile(rf"(?:\b(?:halfjaar|half jaar|h|hj) ?([12])\b|\b{_ORDINAL}e? ?(?:halfjaar|half jaar|helft)\b)")
+_AGE = re.compile(r"(?<!\d)\d{1,3} ?\+? ?(?:jaar|maand(?:en)?)\b|\bjaar (?:en|of) (?:ouder|jonger|langer|korter)\b")
 _WHOLE = re.compile(r"\b(?:jaartotaal|heel jaar|hele jaar|geheel jaar|kalenderjaar|jaar|year)\b")
 _MONTH = re.compile(
     r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?"
@@ -162,7 +163,7 @@ def read_period(text: str) -> PeriodWords:
     if ends and (joined := _join(_read(ends.group(1)), _read(ends.group(2)))):
         return joined
     until = _UNTIL.search(lowered)
-    if until and not ends:
+    if until and not (ends and _read(ends.group(1)).said):
         last = _read(until.group(1))
         if last.start is not None and last.months is not None:
             rest = normalise(lowered[: until.start()])
@@ -240,7 +241,7 @@ def _part_of_year(text: str) -> tuple[int | None, int | None, int | None, str]:
     if found := _MONTH.search(text):
         short = 2000 + int(found.group(2)) if found.group(2) else None
         return _MONTH_NUMBER[found.group(1)], 1, short, text.replace(found.group(0), " ", 1)
-    if found := _WHOLE.search(text):
+    if not _AGE.search(text) and (found := _WHOLE.search(text)):
         return 1, 12, None, text.replace(found.group(0), " ", 1)
     return None, None, None, text
 

@@ -7,7 +7,7 @@ from boks_clean.language import Text, same
 from boks_clean.tables.axes import Context, read_axis
 from boks_clean.tables.draft import Draft, drafts_of, first_cell
 from boks_clean.tables.headers import Headers
-from boks_clean.tables.infer import KIND_NAMES, infer, is_inferred
+from boks_clean.tables.infer import KIND_NAMES, Inference, infer, is_inferred
 from boks_clean.tables.leftover import NO_TABLE, TOO_MUCH, leftover
 from boks_clean.tables.model import AxisReading, Line, Notice, Observation, Recognition, Table
 from boks_clean.tables.notices import (
@@ -17,7 +17,7 @@ from boks_clean.tables.notices import (
     notices_of_names,
     notices_of_years,
 )
-from boks_clean.tables.observe import Place, observe, places_of
+from boks_clean.tables.observe import Place, observe, places_of, with_lone_shares
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.private import HIDDEN, is_of_persons, is_private
 from boks_clean.tables.slips import notices_of_slips
@@ -35,6 +35,7 @@ class _Result:
     claimed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     headed: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
     inferred: dict[str, Measure] = field(default_factory=dict)
+    inferences: dict[str, Inference] = field(default_factory=dict)
     names: dict[tuple[str, str], Text] = field(default_factory=dict)
 
 
@@ -81,6 +82,12 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     context = Context(draft.texts, headers.corner, year.year, table_id, instead_of=year.conflict and year.conflict[1])
     columns = read_axis(headers.columns, catalog, replace(context, axis="kolom"))
     rows = read_axis(headers.rows, catalog, context, headers.row_sections)
+    if (both := rows.axis.dimension) == columns.axis.dimension and both in catalog.dimensions:
+        context = replace(context, without=both)  # of two axes with the same names, the one that knows fewer of them
+        if _known_names(rows, both) <= _known_names(columns, both):
+            rows = read_axis(headers.rows, catalog, context, headers.row_sections)
+        else:
+            columns = read_axis(headers.columns, catalog, replace(context, axis="kolom"))
     table = Table(
         id=table_id,
         sheet=sheet.name,
@@ -104,7 +111,7 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     )
     places = list(places_of(table, sheet, catalog, sections))
     unknown = _infer(table, draft, places, result)
-    figures = [place.as_figure(unknown, catalog) for place in places]
+    figures = with_lone_shares([place.as_figure(unknown, catalog) for place in places])
     table = replace(
         table,
         measure=table.measure or next((f.measure.code for f in figures), None),
@@ -123,6 +130,12 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     _collect_names(result, (rows, columns), catalog, persons=is_of_persons(headers.corner, *draft.texts))
 
 
+def _known_names(reading: AxisReading, dimension: str | None) -> int:
+    """Return how many lines of an axis have a name that is in the catalogue, less those that are not."""
+    lines = sum(dimension in dict(line.members) for line in reading.axis.lines)
+    return lines - 2 * sum(wanted == dimension for _, _, wanted in reading.unknown)
+
+
 def _infer(table: Table, draft: Draft, places: list[Place], result: _Result) -> Measure | None:
     """Infer the measure of the places that no text names, and say so."""
     missing = [place for place in places if place.measure is None]
@@ -131,6 +144,9 @@ def _infer(table: Table, draft: Draft, places: list[Place], result: _Result) -> 
     titles = draft.block.titles
     first = titles[0] if titles else first_cell(draft)
     inference = infer(table, draft.sheet, [(place.row, place.column) for place in missing], first.ref)
+    before = result.inferences.get(inference.measure.code, inference)  # of a block to the left, under the same title
+    inference = before if before.tested > inference.tested else inference
+    result.inferences[inference.measure.code] = inference
     result.inferred[inference.measure.code] = inference.measure
     values = {"kind": KIND_NAMES[inference.measure.kind], "held": inference.held, "tested": inference.tested}
     result.notices.append(Notice("LAB012", table.sheet, (first,), values, (table.title,)))
@@ -146,12 +162,14 @@ def _measure(draft: Draft, shared_columns: str, shared_rows: str, catalog: Catal
 def _with_section_members(table: Table, headers: Headers, catalog: Catalog, measures: dict[int, str]) -> Table:
     """Give the rows under a heading the member that the heading names, a team's district left out."""
     lines: list[Line] = []
+    if len(headers.section_texts) == 1 == len({line.section for line in table.rows.lines}):
+        return table  # a title as a first row: there is nothing that it sets apart
     for line in table.rows.lines:
         text = headers.section_texts.get(line.section)
         if text is None or line.section in measures or line.total == "grand":
             lines.append(line)
             continue
-        matches = catalog.member_names.exact(text)
+        matches = [m for m in catalog.member_names.exact(text) if m.dimension != table.rows.dimension]
         dimension, member = (matches[0].dimension, matches[0].member) if matches else (f"groep:{table.id}", text)
         known = catalog.dimensions.get(dimension)
         implied = known is not None and any(known.parts_of == d for d, _ in line.members)

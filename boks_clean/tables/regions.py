@@ -20,16 +20,27 @@ def regions(sheet: Sheet, words: Words) -> list[Region]:
         return []
     right = max(column for _, column in sheet.cells)
     found: list[Region] = []
+    beside: list[int] = []  # the last tables beside each other, by their place in `found`
     whole: Region | None = None
     for top, bottom in _bands(sheet):
         strips = _strips(sheet, top, bottom, words)
-        if len(strips) > 1:
+        going_on = [_goes_on(found, beside, strip) for strip in strips] if whole is None else []
+        if going_on and None not in going_on:
+            for at in going_on:
+                found[at or 0] = (*found[at or 0][:2], bottom, found[at or 0][3])
+        elif len(strips) > 1:
             found += [whole] if whole else []
+            beside = list(range(len(found), len(found) + len(strips)))
             found += [(top, first, bottom, last) for first, last in strips]
             whole = None
         else:
             whole = (whole[0] if whole else top, 1, bottom, right)
     return found + ([whole] if whole else [])
+
+
+def _goes_on(found: list[Region], beside: list[int], strip: tuple[int, int]) -> int | None:
+    """Return which of the tables beside each other a strip under an empty row goes on with, by its columns."""
+    return next((at for at in beside if found[at][1] <= strip[0] and strip[1] <= found[at][3]), None)
 
 
 def _bands(sheet: Sheet) -> list[tuple[int, int]]:
@@ -56,15 +67,24 @@ def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int
             strips.append((column, column))
     joined: list[tuple[int, int]] = []
     for first, last in strips:
-        labelled = {c.row for c in by_column[first] if not is_figure(c, words)}
-        labelled |= _numeral_labels(by_column[first], words)
-        figures = {c.row for n in range(first + 1, last + 1) for c in by_column[n] if is_figure(c, words)}
-        own_labels = len(figures & labelled) * 2 > len(figures) > 0
-        if joined and not own_labels:
+        if joined and not _has_labels([by_column[n] for n in range(first, last + 1)], words):
             joined[-1] = (joined[-1][0], last)
         else:
             joined.append((first, last))
     return joined
+
+
+def _has_labels(columns: list[list[Cell]], words: Words) -> bool:
+    """Tell whether most figures stand behind a label, in one of the columns to their left."""
+    labelled = _numeral_labels(columns[0], words)
+    figures: set[int] = set()
+    for column in columns:
+        for cell in column:
+            if not is_figure(cell, words):
+                labelled |= set() if cell.row in figures else {cell.row}
+            elif column is not columns[0]:
+                figures.add(cell.row)
+    return len(figures & labelled) * 2 > len(figures) > 0
 
 
 def _numeral_labels(cells: list[Cell], words: Words) -> set[int]:

@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet
 _YEARS = range(1990, 2100)
 _MOST_BETWEEN = 4
 _SHORT = 4
+_TITLE_WORDS = 2
 _YEAR = 12
 
 
@@ -134,12 +135,19 @@ def _mark_labels(rows: list[Row], series: list[int]) -> None:
 def _with_numeral_headers(rows: list[Row], words: Words) -> list[Row]:
     """Mark the rows of numerals that head columns: 1 | 2 | 3 | 4 | Jaar, 2021 | 2022 | 2023, 1 .. 10."""
     marked: list[Row] = []
+    seen: set[tuple[tuple[int, str], ...]] = set()  # headers of numerals: they can stand again on a next page
     for at, row in enumerate(rows):
         before = [r for r in marked[-_MOST_BETWEEN:] if r.number >= row.number - _MOST_BETWEEN]
         after = next((r for r in rows[at + 1 : at + 1 + _MOST_BETWEEN] if r.figures), None)
-        header = _is_numeral_header(row, before, after, words)
+        header = _texts(row) in seen or _is_numeral_header(row, before, after, words)
+        if header and row.figures:
+            seen.add(_texts(row))
         marked.append(Row(row.number, row.cells, row.figures, header=True) if header else row)
     return marked
+
+
+def _texts(row: Row) -> tuple[tuple[int, str], ...]:
+    return tuple((cell.column, cell.text) for cell in row.cells)
 
 
 def _is_numeral_header(row: Row, before: list[Row], after: Row | None, words: Words) -> bool:
@@ -165,9 +173,14 @@ def _columns_below(row: Row, after: Row) -> frozenset[int]:
 
 
 def heads_a_column(text: str, words: Words) -> bool:
-    """Tell whether a text is what stands over figures: a period, a total, "aantal"."""
+    """Tell whether a text is what stands over figures: a period (a title that names one is more), a total, "aantal"."""
     said = read_period(text)
-    return said.said or bool(said.initial) or is_total(text, words) or normalise(text) in words.value
+    return (
+        (said.said and len(said.rest.split()) < _TITLE_WORDS)
+        or bool(said.initial)
+        or is_total(text, words)
+        or normalise(text) in words.value
+    )
 
 
 def _years(cells: list[Cell]) -> bool:
@@ -196,6 +209,12 @@ def is_grand(text: str, words: Words) -> bool:
 def is_aside(text: str, words: Words) -> bool:
     """Tell whether a label stands beside the sums: "waarvan ...", "Doel"."""
     return _begins_with(text, words.aside)
+
+
+def is_note(text: str, words: Words) -> bool:
+    """Tell whether a line of text explains the table above it, rather than names the one below it."""
+    plain = f"{normalise(text)} "
+    return text.lstrip().startswith("*") or any(plain.startswith(f"{normalise(word)} ") for word in words.note)
 
 
 def _begins_with(text: str, phrases: tuple[str, ...]) -> bool:

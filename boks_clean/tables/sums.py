@@ -22,8 +22,8 @@ def member_sums(lines: list[Line]) -> Sums:
 def _sums_of(bucket: list[int], lines: list[Line]) -> list[tuple[int, tuple[tuple[int, ...], ...]]]:
     totals = [at for at in bucket if lines[at].total in ("members", "grand")]
     parts = [at for at in bucket if not lines[at].total and not lines[at].aside]
-    if not totals or not parts:
-        return []
+    if not parts:  # its parts may stand in a block to the left
+        return [(total, ((),)) for total in totals]
     found: list[tuple[int, tuple[tuple[int, ...], ...]]] = []
     for number, total in enumerate(totals):
         if len(totals) * len(parts) > _MOST_PAIRS:  # no layout that a person made: only the nearest parts
