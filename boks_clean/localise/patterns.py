@@ -71,8 +71,10 @@ def _suspects(lines: list[Cells], broken: list[Constraint]) -> list[int]:
 def _of_lines(system: System, broken: list[Constraint], lines: list[Cells], suspects: list[int]) -> Iterator[Pattern]:
     for number in suspects:
         yield from _scaled(system, broken, lines[number])
-    for one, other in combinations(suspects, 2):
-        yield from _exchanged(system, broken, lines[one], lines[other])
+    for one in suspects:
+        for other in range(len(lines)):
+            if other not in suspects or one < other:
+                yield from _exchanged(system, broken, lines[one], lines[other])
     yield from _moved(system, broken, lines, suspects)
 
 
@@ -118,13 +120,11 @@ def _tried(
         return
     changed = system.changed(changes)
     ranges: Ranges = {cell: (value, value) for cell, value in changes.items()}
-    for cell in free:
-        allowed = changed.repairs(cell)
-        if allowed is None:
-            return
-        if not allowed[0] - NEARLY <= system.values[cell] <= allowed[1] + NEARLY:
-            ranges[cell] = allowed
-            changed = changed.changed({cell: middle(allowed)})
+    freed = _freed(changed, list(free))
+    if freed is None:
+        return
+    ranges |= freed
+    changed = changed.changed({cell: middle(allowed) for cell, allowed in freed.items()})
     restored = _restored(system, changed, broken, ranges)
     if restored and not single_cells(system, restored):
         yield Pattern(what, ranges, tuple(restored))
@@ -135,7 +135,7 @@ def _restored(system: System, changed: System, broken: list[Constraint], ranges:
     touching = {c.number for c in broken if not ranges.keys().isdisjoint(c.cells)}
     if len(touching) < _LEAST_RESTORED or any(not _is_possible(system, c, r[0]) for c, r in ranges.items()):
         return []
-    if changed.broken_among(system.touching(ranges)):
+    if not all(changed.holds(constraint) for constraint in system.touching(ranges)):
         return []
     return [c for c in broken if c.number in touching]
 
