@@ -1,14 +1,16 @@
 """The whole run, in order: read, recognise, check, report."""
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from boks_clean import __version__
 from boks_clean.catalog import Catalog, load
+from boks_clean.catalog.files import place_for
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
@@ -17,7 +19,8 @@ from boks_clean.language import DEFAULT, Language, Text
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
-from boks_clean.tables.map import draw
+from boks_clean.tables.additions import Addition, additions_for, merged
+from boks_clean.tables.map import Map, draw
 from boks_clean.tables.schema import failing_observations, frame_of
 from boks_clean.workbook import Workbook, read_workbook
 
@@ -81,18 +84,8 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     """
     catalog = load(options.catalog)
     _refuse_unknown_codes(catalog, options)
-    inputs: dict[Path, InputReport] = {}
-    files: dict[Path, _File] = {}
-    for path in paths:
-        progress(path)
-        try:
-            workbook = read_workbook(path)
-        except UnreadableInput as problem:
-            inputs[path] = InputReport(str(path), error=problem.in_(options.language))
-            continue
-        files[path] = _File(workbook, recognise(workbook, catalog, options.year))
+    inputs, files = _read(paths, catalog, options, progress)
     run = _Run()
-    _share_year(list(files.values()), catalog)
     for path, file in files.items():
         inputs[path] = _check_file(file, catalog, options, run)
     if len(files) > 1:
@@ -113,6 +106,24 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
 class _File:
     workbook: Workbook
     recognition: Recognition
+
+
+def _read(
+    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Callable[[Path], None]
+) -> tuple[dict[Path, InputReport], dict[Path, _File]]:
+    """Read and recognise files; return the reports of those that cannot be read, and the others."""
+    unread: dict[Path, InputReport] = {}
+    files: dict[Path, _File] = {}
+    for path in paths:
+        progress(path)
+        try:
+            workbook = read_workbook(path)
+        except UnreadableInput as problem:
+            unread[path] = InputReport(str(path), error=problem.in_(options.language))
+            continue
+        files[path] = _File(workbook, recognise(workbook, catalog, options.year))
+    _share_year(list(files.values()), catalog)
+    return unread, files
 
 
 def _share_year(files: list[_File], catalog: Catalog) -> None:
@@ -192,28 +203,57 @@ class Inspection:
     """What was made of one file: the input as reported, what was noticed, labels of codes, maps of tables."""
 
     input: InputReport
-    notices: tuple[Finding, ...]
-    labels: dict[str, str]
-    maps: dict[str, list[str]]
+    notices: tuple[Finding, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    maps: Mapping[str, Map] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inspections:
+    """What was made of several files, and what to add to `home`, a file of the user's catalogue, to make more known."""
+
+    version: str
+    files: tuple[Inspection, ...]
+    additions: tuple[Addition, ...]
+    home: str
     language: Language
 
     @property
-    def nothing_known(self) -> bool:
-        """Whether the file holds no table that the catalogue knows."""
-        return not any(table.known for table in self.input.tables)
+    def exit_status(self) -> int:
+        """The exit status; the worst counts, in the order 3, 4, 0."""
+        if any(file.input.error for file in self.files):
+            return 3
+        return 4 if any(file.input.incomplete for file in self.files) else 0
 
 
-def inspect(path: Path, options: Options) -> Inspection:
-    """Read and recognise one file without checking it.
+def inspect(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Inspections:
+    """Read and recognise files without checking them.
 
     Raises:
-        UnreadableInput: the file cannot be read.
         UsageProblem: a file of the catalogue is not right.
 
     """
     catalog = load(options.catalog)
-    workbook = read_workbook(path)
-    recognition = recognise(workbook, catalog, options.year)
+    inputs, files = _read(paths, catalog, options, progress)
+    inspections = {path: Inspection(unread) for path, unread in inputs.items()}
+    additions: list[Addition] = []
+    for path, file in files.items():
+        inspections[path] = _inspect_file(file, catalog, options)
+        again = partial(_recognise_again, file, options)
+        found = additions_for(file.workbook, file.recognition, catalog, again)
+        name = f"{file.workbook.name}, " if len(paths) > 1 else ""
+        additions += [replace(addition, place=name + addition.place) for addition in found]
+    lines = merged(additions)
+    home = place_for("\n".join(addition.line for addition in lines), options.catalog, options.language)
+    return Inspections(__version__, tuple(inspections[path] for path in paths), lines, home, options.language)
+
+
+def _recognise_again(file: _File, options: Options, catalog: Catalog) -> Recognition:
+    return recognise(file.workbook, catalog, options.year, fallback=file.recognition.year)
+
+
+def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection:
+    workbook, recognition = file.workbook, file.recognition
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
@@ -223,11 +263,10 @@ def inspect(path: Path, options: Options) -> Inspection:
         tuple(numbered(writer.of_notices(recognition.notices))),
         labels,
         _maps(workbook, recognition),
-        options.language,
     )
 
 
-def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, list[str]]:
+def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, Map]:
     """Return a small map of each table by its id."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
     own: dict[str, list[Observation]] = {}

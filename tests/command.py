@@ -51,8 +51,9 @@ def check(*arguments: object) -> Json:
 
 
 def inspect(*arguments: object) -> Json:
-    """Run `boks-clean inspect --format json` and return what it shows."""
-    return run("inspect", *arguments, "--format", "json").json
+    """Run `boks-clean inspect --format json` on one file and return what it shows of that file."""
+    (part,) = run("inspect", *arguments, "--format", "json").json["inputs"]
+    return cast("Json", part)
 
 
 def findings(report: Json, *rules: str, severity: str = "") -> list[Json]:

@@ -1,10 +1,11 @@
 """A catalogue of one's own adds to the built-in one; a slip in it is a sentence with the file, the key and a guess."""
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 
-from tests.command import ROOT, codes, findings, inspect, refs, run, serious
+from tests.command import ROOT, Json, codes, findings, inspect, refs, run, serious
 from tests.workbooks import Rows, save
 
 RULE = (ROOT / "rules" / "TEL002-onderdelen-tellen-niet-op.toml").read_text(encoding="utf-8")
@@ -43,7 +44,8 @@ SLIPS = {
         ("x.toml", "severety", "severity"),
     ),
     "a mistyped text of a rule": ({"rules__x": RULE.replace("message", "mesage")}, ("x.toml", "mesage", "message")),
-    "a missing text of a rule": ({"rules__x": RULE.replace("why = ", "# why = ")}, ("x.toml", "why")),
+    "no code": ({"rules__x": "severity = 'warning'"}, ("x.toml", "code")),
+    "a code that does not exist": ({"rules__x": "code = 'TEL02'"}, ("x.toml", "TEL02", "TEL002")),
     "a missing language": ({"rules__x": RULE.replace("[en]", "[en_gb]")}, ("x.toml", "en_gb")),
     "a severity that does not exist": (
         {"rules__x": RULE.replace('severity = "error"', 'severity = "erorr"')},
@@ -52,7 +54,11 @@ SLIPS = {
     "a severity of the wrong type": ({"rules__x": RULE.replace('"error"', "3")}, ("x.toml", "severity")),
     "a parameter that is no number": ({"rules__x": WITH_PARAMETERS.replace("0.01", '"weinig"')}, ("x.toml", "most")),
     "a mistyped parameter": ({"rules__x": WITH_PARAMETERS.replace("most =", "mots =")}, ("x.toml", "mots")),
-    "parameters left out": ({"rules__x": WITH_PARAMETERS.replace("most =", "# most =")}, ("x.toml", "most")),
+    "a parameter that the rule does not have": (
+        {"rules__x": "code = 'GRP001'\n[parameters]\nmots = 0.05"},
+        ("x.toml", "mots", "most"),
+    ),
+    "a parameter outside its table": ({"rules__x": "code = 'GRP001'\nmost = 0.05"}, ("x.toml", "most")),
     "an unknown placeholder": ({"rules__x": RULE.replace("{found}", "{fuond}")}, ("x.toml", "fuond")),
     "a brace that is not closed": ({"rules__x": RULE.replace("{found}", "{found")}, ("x.toml",)),
     "a placeholder by number": ({"rules__x": RULE.replace("{found}", "{}")}, ("x.toml",)),
@@ -138,6 +144,42 @@ def test_a_folder_that_is_no_catalogue_is_wrong_use(tmp_path: Path) -> None:
     assert "schemas" in outcome.stderr
 
 
+def test_a_rule_file_gives_only_what_it_changes(tmp_path: Path) -> None:
+    path = save(tmp_path / "e.xlsx", WRONG)
+    own = catalogue(tmp_path, rules__eigen="code = 'TEL002'\nseverity = 'warning'\n[nl]\naction = 'Bel Jip.'")
+    before = findings(run("check", path, "--format", "json").json, "TEL002")
+    after = findings(run("check", path, "--catalog", own, "--format", "json").json, "TEL002")
+    changes = {"severity": "warning", "action": "Bel Jip."}
+    assert after == [finding | changes for finding in before]
+    assert len(after) > 0
+
+
+def test_the_lines_that_explain_shows_are_a_rule_file(tmp_path: Path) -> None:
+    for code in ("GRP001", "STR002", "TEL002"):
+        shown = run("explain", code, columns=60).stdout
+        lines = [line.strip() for line in shown[shown.index("  code = ") :].splitlines()]
+        own = catalogue(tmp_path, **{f"rules__{code}": "\n".join(lines)})
+        explained = run("explain", code, "--format", "json").json
+        assert run("explain", code, "--format", "json", "--catalog", own).json == explained
+
+
+def test_two_files_can_change_one_rule(tmp_path: Path) -> None:
+    own = catalogue(
+        tmp_path,
+        rules__a="code = 'STR002'\nseverity = 'information'",
+        rules__b="code = 'STR002'\n[parameters]\ntiny = 9",
+    )
+    explained = run("explain", "STR002", "--format", "json", "--catalog", own).json
+    assert (explained["severity"], explained["parameters"]) == ("information", {"tiny": 9.0, "pattern": 0.5})
+
+
+def test_a_file_with_the_name_of_one_rule_can_change_another(tmp_path: Path) -> None:
+    own = catalogue(tmp_path, **{"rules__TEL002-onderdelen-tellen-niet-op": "code = 'TEL001'\nseverity = 'warning'"})
+    rules = cast("list[Json]", run("rules", "--catalog", own, "--format", "json").json)
+    severities = {rule["code"]: rule["severity"] for rule in rules}
+    assert (severities["TEL001"], severities["TEL002"]) == ("warning", "error")
+
+
 def test_a_file_of_the_same_name_replaces_a_rule(tmp_path: Path) -> None:
     softer = RULE.replace('severity = "error"', 'severity = "warning"')
     own = catalogue(tmp_path, **{"rules__TEL002-onderdelen-tellen-niet-op": softer})
@@ -158,8 +200,12 @@ def test_a_parameter_of_a_rule_can_be_changed(tmp_path: Path) -> None:
     path = save(tmp_path / "e.xlsx", rows)
     assert codes(serious(run("check", path, "--format", "json").json)) == ["GRP001"]
     wider = WITH_PARAMETERS.replace("most = 0.01", "most = 0.05")
-    own = catalogue(tmp_path, **{"rules__GRP001-teams-en-stad-te-ver-uiteen": wider})
-    assert serious(run("check", path, "--catalog", own, "--format", "json").json) == []
+    for name, text in (
+        ("GRP001-teams-en-stad-te-ver-uiteen", wider),
+        ("x", "code = 'GRP001'\n[parameters]\nmost = 0.05"),
+    ):
+        own = catalogue(tmp_path / name, **{f"rules__{name}": text})
+        assert serious(run("check", path, "--catalog", own, "--format", "json").json) == []
 
 
 def test_a_measure_and_a_dimension_of_ones_own_are_recognised(tmp_path: Path) -> None:

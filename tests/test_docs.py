@@ -11,6 +11,7 @@ import pytest
 
 from boks_clean.cli.main import cli
 from tests.command import ROOT, run
+from tests.workbooks import Rows, save
 
 PAGES = [
     ROOT / "README.md",
@@ -128,6 +129,26 @@ def test_the_catalogue_of_the_documentation_is_read(page: str, block: str, tmp_p
     path.parent.mkdir(parents=True)
     path.write_text(f"{where}\n{block}", encoding="utf-8")
     assert run("rules", "--catalog", tmp_path / "eigen").status == 0, page
+
+
+@pytest.mark.parametrize(
+    ("page", "block"), [b for b in blocks("toml") if re.match(r"# (eigen/)?rules/[A-Z]+\d+\.", b[1])]
+)
+def test_a_changed_rule_of_the_documentation_is_read(page: str, block: str, tmp_path: Path) -> None:
+    path = tmp_path / "eigen" / "rules" / "x.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text(block, encoding="utf-8")
+    code = block.partition('"')[2].partition('"')[0]
+    explained = [run("explain", code, "--format", "json", *own).json for own in ((), ("--catalog", path.parent.parent))]
+    assert explained[0] != explained[1], page
+
+
+def test_the_map_of_the_documentation_is_what_inspect_draws(tmp_path: Path) -> None:
+    body: Rows = [["Huisarts", 10, None, "volgt", 40, 100], ["Politie", 11, 22, 33, 44, 110]]
+    total: Rows = [["Totaal", 21, 42, 63, 84, 210]]
+    rows: Rows = [["Aanmeldingen per melder 2023"], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"], *body, *total]
+    (block,) = [b for page, b in blocks("text") if page == "handleiding.md" and "ABCDEF" in b]
+    assert block in run("inspect", save(tmp_path / "e.xlsx", rows)).stdout
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,35 @@ def test_each_kind_of_file_has_its_status(name: str, status: int, form: str) -> 
 )
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_inspect_has_the_same_statuses_but_judges_nothing(name: str, status: int, form: str) -> None:
-    assert run("inspect", name, "--format", form).status == status
+    outcome = run("inspect", name, "--format", form)
+    assert outcome.status == status
+    if form == "json":
+        assert outcome.json["exit_status"] == status
+        assert bool(outcome.json["inputs"][0]["error"]) == (status == 3)
+    else:
+        assert name in outcome.stdout
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_inspect_takes_several_files_and_globs(form: str) -> None:
+    outcome = run("inspect", "*.xlsx", "./goed.xlsx", "weg.xlsx", "--format", form)
+    names = ["fout.xlsx", "goed.xlsx", "kapot.xlsx", "vreemd.xlsx", "waarschuwing.xlsx", "weg.xlsx"]
+    assert outcome.status == 3
+    if form == "json":
+        assert [part["file"] for part in outcome.json["inputs"]] == names
+        assert [part["file"] for part in outcome.json["inputs"] if part["error"]] == ["kapot.xlsx", "weg.xlsx"]
+    else:
+        assert [line for line in outcome.stdout.splitlines() if line in names] == names
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("command", ["check", "inspect"])
+def test_too_little_of_a_file_recognised_is_4_for_every_command(command: str, folder: Path) -> None:
+    loose: Rows = [[], [], [], [], [None, *range(40)]]
+    save(folder / "half.xlsx", {"Blad1": GOOD, "Blad2": loose})
+    assert run(command, "half.xlsx").status == 4
+    assert run(command, "half.xlsx", "--min-coverage", "0,2").status == 0
 
 
 # Several files: the worst counts
@@ -153,6 +181,19 @@ def test_fail_on_information_counts_what_is_worth_knowing(folder: Path) -> None:
     assert codes(findings(run("check", "export 2023.xlsx", "--format", "json").json)) == ["LAB008"]
     assert run("check", "export 2023.xlsx", "--fail-on", "warning").status == 0
     assert run("check", "export 2023.xlsx", "--fail-on", "information").status == 1
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["goed", "waarschuwing", "fout"])
+@pytest.mark.parametrize(
+    ("dutch", "english"),
+    [("fout", "error"), ("waarschuwing", "warning"), ("signalering", "information"), ("nooit", "never")],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_limit_is_understood_in_dutch_as_well(name: str, dutch: str, english: str, language: str) -> None:
+    options = (f"{name}.xlsx", "--lang", language, "--format", "json", "--fail-on")
+    assert run("check", *options, dutch) == run("check", *options, dutch.upper()) == run("check", *options, english)
+    assert dutch in run("check", "--help", "--lang", language).stdout
 
 
 # --select and --ignore
@@ -541,6 +582,13 @@ def test_quiet_is_one_verdict_with_the_status(name: str, status: int) -> None:
     assert f"status {status}" in outcome.stdout
 
 
+@pytest.mark.usefixtures("folder")
+def test_nothing_read_gives_no_counts_that_look_like_an_outcome() -> None:
+    assert "0 fouten" not in run("check", "kapot.xlsx", "weg.xlsx", "--quiet").stdout
+    assert "0 errors" not in run("check", "kapot.xlsx", "--lang", "en").stdout
+    assert "fout" in run("check", "kapot.xlsx", "goed.xlsx", "--quiet").stdout
+
+
 # Wrong use
 
 
@@ -554,10 +602,10 @@ WRONG = {
     "an option without a value": ("check", "goed.xlsx", "--format"),
     "a value for a flag": ("check", "goed.xlsx", "--quiet=ja"),
     "a format that does not exist": ("check", "goed.xlsx", "--format", "pdf"),
-    "a limit that does not exist": ("check", "goed.xlsx", "--fail-on", "fout"),
+    "a limit that does not exist": ("check", "goed.xlsx", "--fail-on", "soms"),
     "a date that cannot be read": ("check", "goed.xlsx", "--peildatum", "31-02-2024"),
     "one argument too many": ("explain", "TEL001", "TEL002"),
-    "two files to inspect": ("inspect", "goed.xlsx", "fout.xlsx"),
+    "no file to inspect": ("inspect",),
     "no code": ("explain",),
     "a rule that does not exist": ("explain", "TEL999"),
     "an argument where there is none": ("rules", "TEL001"),

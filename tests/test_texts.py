@@ -5,6 +5,7 @@ After a change that is meant, write the golden files again and read the differen
     UPDATE_GOLDEN=1 pytest tests/test_texts.py
 """
 
+import io
 import json
 import os
 import re
@@ -17,6 +18,8 @@ import pytest
 import boks_clean
 from boks_clean.cli.main import cli
 from boks_clean.language import LANGUAGES
+from boks_clean.report import Severity
+from boks_clean.reports import Look, render
 from tests.command import ROOT, SAMPLES, codes, findings, run
 from tests.workbooks import Rows, Styled, in_part, repacked, save
 
@@ -217,6 +220,30 @@ def test_a_report_in_a_file_is_the_same_on_every_screen(tmp_path: Path) -> None:
         run("check", SAMPLES / "boks-2023.xlsx", *PEILDATUM, "-o", tmp_path / f"{columns}.txt", columns=columns)
     assert (tmp_path / "60.txt").read_bytes() == (tmp_path / "140.txt").read_bytes()
     assert b"\r" not in (tmp_path / "60.txt").read_bytes()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_the_first_fifty_and_a_file_shows_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows: Rows = [["Aanmeldingen per melder 2023"], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"]]
+    rows = [*rows, *([f"Melder {n}", n, n + 7, n * n, 31 - n, 5 * n + 900] for n in range(1, 61))]
+    path = save(tmp_path / "e.xlsx", rows)
+    report = boks_clean.check(path)
+    count = report.count(Severity.error)
+    assert count > 60
+    run("check", path, "-o", tmp_path / "uit.txt")
+    for whole in ((tmp_path / "uit.txt").read_text(encoding="utf-8"), run("check", path).stdout):
+        assert f"\n{count}. " in whole
+        assert "en nog" not in whole
+    cut = render(report, "text", Look.of(Terminal()))
+    assert "\n50. " in cut
+    assert "\n51. " not in cut
+    assert f"en nog {count - 50}" in cut
+    assert "-o rapport.txt" in cut
 
 
 def test_the_report_tells_the_day_for_which_is_judged() -> None:

@@ -32,11 +32,24 @@ class Catalog:
         """Return the catalogue with measures that were inferred from a workbook."""
         return replace(self, measures={**self.measures, **more}) if more else self
 
+    def extended(self, text: str) -> "Catalog":
+        """Return the catalogue with the lines of one more file of schemas/. Raises UsageProblem."""
+        measures, dimensions, words = _with_schema(files.parsed(text), self.measures, self.dimensions, self.words)
+        return replace(
+            self,
+            measures=measures,
+            dimensions=dimensions,
+            words=words,
+            measure_names=MeasureNames(measures.values()),
+            member_names=MemberNames(dimensions.values()),
+        )
+
 
 def load(own: Path | None = None) -> Catalog:
     """Read the built-in catalogue, and over it the files of the user's own directory.
 
-    Files of `own/schemas` and `own/rules` replace those of the same name and add to the others.
+    Files of `own/schemas` replace those of the same name and add to the others; each file of `own/rules` changes the
+    rule whose code it gives.
 
     Raises:
         UsageProblem: a file is not right; the sentence names the file, the key, and a guess at the slip.
@@ -46,10 +59,7 @@ def load(own: Path | None = None) -> Catalog:
     dimensions: dict[str, Dimension] = {}
     words = Words()
     for entry in files.entries("schemas", own):
-        entry.only(*_SCHEMA_KEYS)
-        measures |= read_measures(entry, measures)
-        dimensions |= read_dimensions(entry, dimensions)
-        words = words.merged(read_words(entry))
+        measures, dimensions, words = _with_schema(entry, measures, dimensions, words)
     rules = _read_rules(own)
     _check_references(measures, dimensions, files.origin(own))
     return Catalog(
@@ -57,21 +67,28 @@ def load(own: Path | None = None) -> Catalog:
     )
 
 
+def _with_schema(
+    entry: Entry, measures: Mapping[str, Measure], dimensions: Mapping[str, Dimension], words: Words
+) -> tuple[dict[str, Measure], dict[str, Dimension], Words]:
+    """Return what is known already, with what one file of schemas/ adds."""
+    entry.only(*_SCHEMA_KEYS)
+    return (
+        {**measures, **read_measures(entry, measures)},
+        {**dimensions, **read_dimensions(entry, dimensions)},
+        words.merged(read_words(entry)),
+    )
+
+
 def _read_rules(own: Path | None) -> dict[str, Rule]:
-    """Read the rules; a rule of the user's own must be one that a check reports, or it would never speak."""
-    known = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
-    if own is None:
-        return known
-    rules: dict[str, Rule] = {}
-    for entry in files.entries("rules", own):
-        rule = read_rule(entry)
-        if rule.code not in known:
-            raise entry.complaint_about_reference("code", rule.code, known)
-        entry.table("parameters").exactly(*known[rule.code].parameters)
-        refuse_unknown_placeholders(entry, rule, known[rule.code])
-        rules[rule.code] = rule
-    for missing in known.keys() - rules.keys():
-        raise files.origin(own).complaint_about_reference("code", missing, rules)
+    """Read the rules; a file of the user's own changes the rule of its code, and what it leaves out stays as it was."""
+    built_in = {rule.code: rule for rule in map(read_rule, files.entries("rules", None))}
+    rules = dict(built_in)
+    for entry in files.own_entries("rules", own) if own is not None else ():
+        code = entry.text("code")
+        if code not in rules:  # no check would ever report it
+            raise entry.complaint_about_reference("code", code, rules)
+        rules[code] = read_rule(entry, rules[code])
+        refuse_unknown_placeholders(entry, rules[code], built_in[code])
     return rules
 
 

@@ -47,13 +47,6 @@ class Entry:
             if key not in keys:
                 raise UsageProblem(_UNKNOWN_KEY, file=self.place, key=key, guess=_guess(key, keys))
 
-    def exactly(self, *keys: str) -> None:
-        """Complain about a key that is not among `keys`, or that is missing."""
-        self.only(*keys)
-        for key in keys:
-            if key not in self.content:
-                raise UsageProblem(_MISSING_KEY, file=self.place, key=key)
-
     def text(self, key: str, default: str | None = None) -> str:
         """Return a text; complain if it is missing and has no default."""
         return cast("str", self._get(key, str, default))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from string import Formatter
 
 from boks_clean.catalog.fields import Entry
-from boks_clean.language import Language
+from boks_clean.language import LANGUAGES, Language
 from boks_clean.report import Severity
 
 _KEYS = ("code", "name", "severity", "parameters", "nl", "en")
@@ -34,16 +34,21 @@ class Rule:
     parameters: Mapping[str, float] = field(default_factory=dict)
 
 
-def read_rule(entry: Entry) -> Rule:
-    """Read one file of rules/. Raises UsageProblem for a slip in it."""
+def read_rule(entry: Entry, known: Rule | None = None) -> Rule:
+    """Read one file of rules/; what it leaves out of a `known` rule stays as it was. Raises UsageProblem for a slip."""
     entry.only(*_KEYS)
-    languages: tuple[Language, ...] = ("nl", "en")
+    parameters = entry.table("parameters")
+    if known is not None:
+        parameters.only(*known.parameters)
     return Rule(
         code=entry.text("code"),
-        name=entry.text("name"),
-        severity=Severity[entry.choice("severity", [s.name for s in Severity])],
-        texts={language: _read_texts(entry.table(language)) for language in languages},
-        parameters=entry.table("parameters").numbers(),
+        name=entry.text("name", known.name if known else None),
+        severity=_read_severity(entry, known),
+        texts={
+            language: _read_texts(entry.table(language), known.texts[language] if known else None)
+            for language in LANGUAGES
+        },
+        parameters={**(known.parameters if known else {}), **parameters.numbers()},
     )
 
 
@@ -66,6 +71,12 @@ def _placeholders(message: str) -> set[str] | None:
     return None if any(spec or conversion for _, _, spec, conversion in parsed) else {str(f[1]) for f in parsed}
 
 
-def _read_texts(part: Entry) -> RuleTexts:
+def _read_severity(entry: Entry, known: Rule | None) -> Severity:
+    if known is not None and "severity" not in entry.content:
+        return known.severity
+    return Severity[entry.choice("severity", [severity.name for severity in Severity])]
+
+
+def _read_texts(part: Entry, known: RuleTexts | None) -> RuleTexts:
     part.only(*_TEXTS)
-    return RuleTexts(*(part.text(key) for key in _TEXTS))
+    return RuleTexts(*(part.text(key, getattr(known, key) if known else None) for key in _TEXTS))

@@ -26,6 +26,7 @@ _PLACEHOLDERS = (
     Text("JAAR", "YEAR"),
     Text("DATUM", "DATE"),
     Text("DEEL", "SHARE"),
+    Text("ERNST", "SEVERITY"),
 )
 _HELP = Text("Toon deze uitleg.", "Show this explanation.")
 _NO_OPTION = Text(

@@ -17,6 +17,10 @@ _EXISTS = Text(
     "Het bestand {path} bestaat al. Kies een andere naam, of voeg --force toe.",
     "The file {path} exists already. Choose another name, or add --force.",
 )
+_DIRECTORY = Text(
+    "De uitvoer {path} is een map. Geef ook de naam van een bestand op.",
+    "The output {path} is a folder. Name a file in it as well.",
+)
 _UNWRITABLE = Text(
     "Het bestand {path} kan niet worden geschreven ({problem}). Kies een andere map.",
     "The file {path} cannot be written ({problem}). Choose another folder.",
@@ -49,6 +53,8 @@ def refuse_output(output: Path | None, inputs: Sequence[Path], *, force: bool) -
         return
     if _resolved(output) in {_resolved(path) for path in inputs}:
         raise UsageProblem(_ONTO_INPUT, path=output)
+    if _is_directory(output):
+        raise UsageProblem(_DIRECTORY, path=output)
     if _exists(output) and not force:
         raise UsageProblem(_EXISTS, path=output)
 
@@ -84,6 +90,13 @@ def _umask() -> int:
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

@@ -24,6 +24,7 @@ _BAD_SHARE = Text(
     "--min-coverage {value} kan niet; geef een getal van 0 tot 1, bijvoorbeeld 0.9.",
     "--min-coverage {value} is not possible; give a number from 0 to 1, for example 0.9.",
 )
+_SEVERITIES = {"fout": "error", "waarschuwing": "warning", "signalering": "information", "nooit": "never"}
 
 
 def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
@@ -53,6 +54,10 @@ def _share(_: click.Context, __: click.Parameter, value: str) -> float:
     if not 0 <= share <= 1:
         raise UsageProblem(_BAD_SHARE, value=value)
     return share
+
+
+def _severity(_: click.Context, __: click.Parameter, value: str) -> str:
+    return _SEVERITIES.get(value, value)
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -97,11 +102,15 @@ peildatum = option(
 fail_on = option(
     "--fail-on",
     text=Text(
-        "Vanaf welke ernst de status 1 is: error (standaard), warning, information of never.",
-        "From which severity the status is 1: error (default), warning, information or never.",
+        "Vanaf welke ernst de status 1 is: fout (standaard), waarschuwing, signalering of nooit. "
+        "Ook goed: error, warning, information, never.",
+        "From which severity the status is 1: error (default), warning, information or never. "
+        "The Dutch words do as well: fout, waarschuwing, signalering, nooit.",
     ),
-    type=click.Choice(["error", "warning", "information", "never"]),
+    type=click.Choice([*_SEVERITIES.values(), *_SEVERITIES], case_sensitive=False),
     default="error",
+    callback=_severity,
+    metavar="ERNST",
 )
 select = option(
     "--select",

@@ -1,22 +1,21 @@
-"""What was made of one file: its tables, the names that were normalised, and what was not recognised."""
+"""What was made of files: their tables, the names that were normalised, and what was not recognised."""
 
 import json
-import re
 from itertools import pairwise
 
-from boks_clean.catalog.names import normalise
 from boks_clean.language import Language, Text, counted
 from boks_clean.notation import show
-from boks_clean.pipeline import Inspection
+from boks_clean.pipeline import Inspection, Inspections
 from boks_clean.report import TableSummary
 from boks_clean.reports.look import Look
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
-from boks_clean.reports.text import FIGURES, SHEETS, TABLES
+from boks_clean.reports.text import FIGURES, INCOMPLETE, SHEETS, TABLES, UNREADABLE
+from boks_clean.tables.infer import is_inferred
 
-_HEAD = Text(
-    "{file}: {sheets}, {tables}, {figures}, waarvan {inside} in een tabel",
-    "{file}: {sheets}, {tables}, {figures}, of which {inside} in a table",
+_HOLDS = Text(
+    "{sheets}, {tables}, {figures}, waarvan {inside} in een tabel",
+    "{sheets}, {tables}, {figures}, of which {inside} in a table",
 )
 _SHEET = Text("blad '{sheet}'", "sheet '{sheet}'")
 _TITLE, _MEASURE, _DIMENSION = Text("titel", "title"), Text("maat", "measure"), Text("indeling", "dimension")
@@ -34,74 +33,125 @@ _LEGEND = Text(
     "in de kaartjes: k kop, l label, o cijfer, T totaal, n naast de som, · leeg, ? niet begrepen",
     "in the maps: k header, l label, o figure, T total, n beside the sum, · empty, ? not understood",
 )
-_ADD = Text("toe te voegen", "to be added")
-_DIVIDED = re.compile(r"\b(?:per|naar|in|van|over)\b|[,:(]|(?:19|20)\d\d", re.IGNORECASE)
-_COUNT_WORDS = ("aantal", "aantallen", "totaal", "%")
+_MORE = Text("… en nog {rows} rijen en {columns} kolommen", "… and {rows} more rows and {columns} more columns")
+_UNKNOWN = Text("niet in de catalogus", "not in the catalogue")
+_ADD = Text("Toe te voegen aan de catalogus", "To be added to the catalogue")
+_PASTE = Text(
+    "Wilt u dat dit wel wordt herkend? Zet de regels die kloppen bovenaan in {file}, in de map die u opgeeft met "
+    "--catalog, en controleer opnieuw.",
+    "Should this be recognised? Put the lines that are right at the top of {file}, in the directory that you name "
+    "with --catalog, and check again.",
+)
 _NAMES = Text("Namen en jaren", "Names and years")
 _REST = Text("Niet herkend", "Not recognised")
-_WITH_ADVICE = ("LAB002", "LAB003", "LAB006", "LAB012", "LAB013")
+_NAME_IT = Text(
+    "Zet boven de tabel een titel die zegt wat er wordt geteld; zonder titel kan de maat niet bekend worden.",
+    "Put a title above the table that says what is counted; without a title the measure cannot become known.",
+)
+_HEAD_IT = Text(
+    "Staat daar wel een tabel? Zet dan boven elke kolom een kop en voor elke rij een label.",
+    "Is there a table after all? Then put a header above each column and a label before each row.",
+)
+_WITH_ADVICE = ("LAB006", "LAB013")
 _NOTHING = Text("alles is herkend", "everything was recognised")
 
 
-def render_inspection(inspection: Inspection, format_: str, look: Look) -> str:
-    """Return the inspection as text, or as JSON: the `inputs` entry of the report, with the notices."""
-    language = inspection.language
+def render_inspections(inspections: Inspections, format_: str, look: Look) -> str:
+    """Return what was made of the files as text, or as JSON: the `inputs` of the report, each with its notices."""
     if format_ == "json":
-        content = inspection.input.to_dict(language) | {
-            "notices": [finding.to_dict() for finding in inspection.notices],
-        }
-        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+        return json.dumps(_as_dict(inspections), ensure_ascii=False, indent=2) + "\n"
     page = Page(look)
-    coverage = inspection.input.coverage
-    page.line(
-        _HEAD.in_(
-            language,
-            file=inspection.input.file.replace("{", "("),
-            sheets=counted(inspection.input.sheets, *SHEETS, language),
-            tables=counted(len(inspection.input.tables), *TABLES, language),
-            figures=counted(coverage.numeric_cells, *FIGURES, language, show(coverage.numeric_cells, 0, "", language)),
-            inside=show(coverage.in_tables, 0, "", language),
-        ),
-        "bold",
-    )
-    if inspection.input.tables:
-        page.line(_LEGEND.in_(language), "dim")
-    sheet = ""
-    for table in inspection.input.tables:
-        if table.sheet != sheet:
-            page.heading(_SHEET.in_(language, sheet=table.sheet))
-            sheet = table.sheet
-        _write_table(page, table, inspection)
-    _write_notices(page, inspection)
-    _write_rest(page, inspection)
+    drawn = any(file.maps for file in inspections.files)
+    named = any(addition.kind for addition in inspections.additions)
+    for number, file in enumerate(inspections.files):
+        if number:
+            page.line()
+        _write_file(page, file, inspections.language)
+        if drawn and file.maps:
+            page.line(_LEGEND.in_(inspections.language), "dim")
+            drawn = False
+        _write_tables(page, file, inspections.language)
+        if file.input.error is None:
+            _write_notices(page, file, inspections.language, named=named)
+            _write_rest(page, file, inspections.language)
+    _write_additions(page, inspections)
     return page.text
 
 
-def _write_table(page: Page, table: TableSummary, inspection: Inspection) -> None:
-    language = inspection.language
+def _as_dict(inspections: Inspections) -> dict[str, object]:
+    language = inspections.language
+    return {
+        "version": 1,
+        "tool": {"name": "boks-clean", "version": inspections.version},
+        "exit_status": inspections.exit_status,
+        "inputs": [
+            file.input.to_dict(language) | {"notices": [finding.to_dict() for finding in file.notices]}
+            for file in inspections.files
+        ],
+        "additions": {"file": inspections.home, "lines": [addition.line for addition in inspections.additions]},
+    }
+
+
+def _write_file(page: Page, file: Inspection, language: Language) -> None:
+    """Write the name of a file and what it holds, or why it was not read."""
+    part, coverage = file.input, file.input.coverage
+    page.line(part.file, "bold")
+    if part.error is not None:
+        page.line(UNREADABLE.in_(language, problem=part.error), "bold red", indent=1)
+        return
+    holds = _HOLDS.in_(
+        language,
+        sheets=counted(part.sheets, *SHEETS, language),
+        tables=counted(len(part.tables), *TABLES, language),
+        figures=counted(coverage.numeric_cells, *FIGURES, language, show(coverage.numeric_cells, 0, "", language)),
+        inside=show(coverage.in_tables, 0, "", language),
+    )
+    page.line(holds, indent=1)
+    if part.incomplete is not None:
+        page.line(INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=1)
+
+
+def _write_tables(page: Page, file: Inspection, language: Language) -> None:
+    sheet = ""
+    for table in file.input.tables:
+        if table.sheet != sheet:
+            page.heading(_SHEET.in_(language, sheet=table.sheet))
+            sheet = table.sheet
+        _write_table(page, table, file, language)
+
+
+def _write_table(page: Page, table: TableSummary, file: Inspection, language: Language) -> None:
     page.line(table.range, "bold", indent=1)
-    measures = [f"{inspection.labels.get(code, code)}" for code in table.measures]
-    dimension = inspection.labels.get(table.dimension or "", table.dimension or _NONE.in_(language))
+    measures = [_UNKNOWN.in_(language) if is_inferred(m) else file.labels.get(m, m) for m in table.measures]
+    dimension = file.labels.get(table.dimension or "", table.dimension or _NONE.in_(language))
     kind = _KINDS[table.kind].in_(language) if len(measures) == 1 else ""
     rows = [
         (_TITLE.in_(language), table.title or _NONE.in_(language)),
-        (_MEASURE.in_(language), ", ".join(measures) + (f" ({kind})" if kind else "")),
+        (_MEASURE.in_(language), ", ".join(dict.fromkeys(measures)) + (f" ({kind})" if kind else "")),
         (_DIMENSION.in_(language), dimension),
         (_PERIODS.in_(language), _periods(table.periods, language)),
         (_CELLS.in_(language), show(table.cells, 0, "", language)),
     ]
-    if not table.known:
-        rows.append((_ADD.in_(language), _catalogue_line(table)))
     page.fields(rows, indent=3)
-    for line in inspection.maps.get(table.id, []):
-        page.line(line, "dim", indent=5)
+    drawn = file.maps[table.id]
+    for line in drawn.lines:
+        page.line(line, "dim", indent=1)
+    if drawn.rows_left or drawn.columns_left:
+        more = _MORE.in_(language, rows=drawn.rows_left, columns=drawn.columns_left)
+        page.line(more, "dim", indent=6)
 
 
-def _catalogue_line(table: TableSummary) -> str:
-    """Return the line that makes an unknown measure known: its title, without how it is divided and when."""
-    words = normalise(_DIVIDED.split(table.title)[0]).split()
-    words = [word for word in words if word not in _COUNT_WORDS] or ["maat"]
-    return f'measures.{"_".join(words)} = {{ kind = "{table.kind}", names = ["{" ".join(words)}"] }}'
+def _write_additions(page: Page, inspections: Inspections) -> None:
+    """Write the lines that a user can paste into a catalogue of their own."""
+    if not inspections.additions:
+        return
+    language = inspections.language
+    page.heading(_ADD.in_(language))
+    page.line(_PASTE.in_(language, file=inspections.home), indent=1)
+    page.line()
+    for addition in inspections.additions:
+        page.verbatim(f"# {addition.place}: {addition.note.in_(language)}")
+        page.verbatim(addition.line)
 
 
 def _periods(codes: tuple[str, ...], language: Language) -> str:
@@ -118,23 +168,26 @@ def _periods(codes: tuple[str, ...], language: Language) -> str:
     return ", ".join(f"{run[0]} … {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)
 
 
-def _write_notices(page: Page, inspection: Inspection) -> None:
+def _write_notices(page: Page, inspection: Inspection, language: Language, *, named: bool) -> None:
     if inspection.notices:
-        page.heading(_NAMES.in_(inspection.language))
+        page.heading(_NAMES.in_(language))
     for finding in inspection.notices:
-        places = "; ".join(where(finding.cells, inspection.language, several_files=False))
+        places = "; ".join(where(finding.cells, language, several_files=False))
         page.line(f"{finding.rule}  {places}: {finding.message}", indent=1)
         if finding.rule in _WITH_ADVICE:
             page.line(finding.action, indent=8)
+        if finding.rule == "LAB012" and not named:
+            page.line(_NAME_IT.in_(language), indent=8)
 
 
-def _write_rest(page: Page, inspection: Inspection) -> None:
-    language = inspection.language
+def _write_rest(page: Page, inspection: Inspection, language: Language) -> None:
+    if inspection.input.incomplete and not inspection.input.unrecognised:
+        return
     page.heading(_REST.in_(language))
-    if not inspection.input.unrecognised and not inspection.input.incomplete:
+    if not inspection.input.unrecognised:
         page.line(_NOTHING.in_(language), indent=1)
     for part in inspection.input.unrecognised:
         count = f" ({counted(part.numeric_cells, *FIGURES, language)})" if part.numeric_cells else ""
         page.line(f"'{part.sheet}' {part.range}: {part.reason.in_(language)}{count}", indent=1)
-    if inspection.input.incomplete:
-        page.line(inspection.input.incomplete, "bold red", indent=1)
+    if any(part.numeric_cells for part in inspection.input.unrecognised):
+        page.line(_HEAD_IT.in_(language), indent=1)

@@ -11,11 +11,15 @@ _LEAST, _MOST = 60, 140
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The look of a text report; the default is what goes into a file."""
+    """The look of a text report; the default is what goes into a file: all of it, without colour.
+
+    `short` leaves out what no screen can hold.
+    """
 
     width: int = _WIDTH
     colour: bool = False
     quiet: bool = False
+    short: bool = False
 
     @classmethod
     def of(cls, stream: TextIO, *, quiet: bool = False) -> "Look":
@@ -23,7 +27,7 @@ class Look:
         terminal = stream.isatty()
         columns = shutil.get_terminal_size((_WIDTH, 24)).columns if terminal else _asked_for()
         colour = terminal and not os.environ.get("NO_COLOR")
-        return cls(max(_LEAST, min(columns, _MOST)), colour, quiet)
+        return cls(max(_LEAST, min(columns, _MOST)), colour, quiet, short=terminal)
 
 
 def _asked_for() -> int:

@@ -40,6 +40,10 @@ class Page:
         """Write one paragraph, folded at the width."""
         self._console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent)))
 
+    def verbatim(self, text: str, indent: int = 0) -> None:
+        """Write a line that a user copies: never folded, whatever the width."""
+        self._console.print(Text(" " * indent + printable(text)), soft_wrap=True)
+
     def heading(self, text: str, style: str = "bold") -> None:
         """Write a heading with a rule behind it."""
         self._console.print()

@@ -23,7 +23,10 @@ _SEVERITY = {
 }
 _HEADS = (Text("code", "code"), Text("ernst", "severity"), Text("wat er mis is", "what is wrong"))
 _WHY, _ACTION, _EXAMPLE = Text("waarom", "why"), Text("doen", "to do"), Text("voorbeeld", "example")
-_PARAMETERS = Text("instelbaar", "parameters")
+_CHANGE = Text(
+    "Anders instellen? Zet in rules/{code}.toml, in uw eigen catalogus (--catalog), alleen wat u verandert:",
+    "To change it, write in rules/{code}.toml, in a catalogue of your own (--catalog), only what you change:",
+)
 
 
 def render_rules(rules: Mapping[str, Rule], format_: str, language: Language, look: Look) -> str:
@@ -51,10 +54,19 @@ def render_rule(rules: Mapping[str, Rule], code: str, format_: str, language: La
     page.line(f"{rule.code}  {texts.title}  ({_SEVERITY[rule.severity].in_(language)})", "bold")
     page.line()
     rows = [(_WHY, texts.why), (_ACTION, texts.action), (_EXAMPLE, texts.example)]
-    parameters = ", ".join(f"{name} = {value:g}" for name, value in rule.parameters.items())
-    rows += [(_PARAMETERS, f"{parameters} (rules/{rule.code}-{rule.name}.toml)")] if parameters else []
     page.fields([(label.in_(language), text) for label, text in rows], indent=0)
+    page.line()
+    page.line(_CHANGE.in_(language, code=rule.code))
+    for line in _changeable(rule):
+        page.verbatim(line, indent=2)
     return page.text
+
+
+def _changeable(rule: Rule) -> list[str]:
+    """Return the lines of a rule file that changes only how the rule judges."""
+    lines = [f'code = "{rule.code}"', f'severity = "{rule.severity.name}"']
+    numbers = [f"{name} = {value:g}" for name, value in rule.parameters.items()]
+    return [*lines, "[parameters]", *numbers] if numbers else lines
 
 
 def _as_dict(rule: Rule, language: Language) -> dict[str, object]:

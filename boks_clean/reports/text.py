@@ -21,8 +21,8 @@ _FIGURES = Text(
 TABLES = (Text("tabel", "table"), Text("tabellen", "tables"))
 SHEETS = (Text("blad", "sheet"), Text("bladen", "sheets"))
 FIGURES = (Text("getal", "figure"), Text("getallen", "figures"))
-_UNREADABLE = Text("NIET GELEZEN: {problem}", "NOT READ: {problem}")
-_INCOMPLETE = Text("NIET VOLLEDIG: {problem}", "INCOMPLETE: {problem}")
+UNREADABLE = Text("NIET GELEZEN: {problem}", "NOT READ: {problem}")
+INCOMPLETE = Text("NIET VOLLEDIG: {problem}", "INCOMPLETE: {problem}")
 _VERDICT = Text("Uitslag", "Verdict")
 _UNREAD = (
     Text("bestand is niet gelezen", "file was not read"),
@@ -53,7 +53,10 @@ _MEANING = {
 }
 _WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Text("verwacht", "expected")
 _DIFFERENCE, _WHAT, _ACTION = Text("verschil", "difference"), Text("wat", "what"), Text("doen", "to do")
-_MORE = Text("… en nog {count}; alle bevindingen: --format json", "… and {count} more; all findings: --format json")
+_MORE = Text(
+    "… en nog {count}. Alle bevindingen komen in een bestand met -o rapport.txt",
+    "… and {count} more. All findings go to a file with -o report.txt",
+)
 _UNRECOGNISED = Text("Niet herkend", "Not recognised")
 _COVERAGE = Text("Dekking", "Coverage")
 _COVERAGE_HEADS = (
@@ -78,7 +81,8 @@ def render(report: Report, look: Look) -> str:
         _write_input(page, part, language)
     _write_verdict(page, report)
     for severity in sorted(Severity, reverse=True):
-        _write_findings(page, [f for f in report.findings if f.severity == severity], severity, report)
+        found = [f for f in report.findings if f.severity == severity]
+        _write_findings(page, found, severity, report, _MOST_FINDINGS if look.short else len(found))
     _write_unrecognised(page, report)
     _write_coverage(page, report)
     _write_skipped(page, report)
@@ -92,7 +96,7 @@ def _write_input(page: Page, part: InputReport, language: Language) -> None:
     page.line()
     page.line(part.file, "bold")
     if part.error is not None:
-        page.line(_UNREADABLE.in_(language, problem=part.error), "bold red", indent=2)
+        page.line(UNREADABLE.in_(language, problem=part.error), "bold red", indent=2)
         return
     year = part.year or _NO_YEAR.in_(language)
     tables = counted(len(part.tables), *TABLES, language)
@@ -108,7 +112,7 @@ def _write_input(page: Page, part: InputReport, language: Language) -> None:
         indent=2,
     )
     if part.incomplete is not None:
-        page.line(_INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=2)
+        page.line(INCOMPLETE.in_(language, problem=part.incomplete), "bold red", indent=2)
 
 
 def _write_verdict(page: Page, report: Report) -> None:
@@ -126,7 +130,7 @@ def _verdict(report: Report) -> str:
     problems = [counted(unread, *_UNREAD, language)] if unread else []
     problems += [part.incomplete for part in report.inputs if part.incomplete]
     problems += [f"{s.rule}: {s.reason}" for s in report.skipped if s.kind == "failed"]
-    head = "; ".join([*problems, ", ".join(found)])
+    head = "; ".join([*problems, ", ".join(found)] if unread < len(report.inputs) else problems)
     if report.exit_status == 0 and not report.count(Severity.error):
         clean = _CLEAN if report.identities.evaluated else _NOTHING
         head = f"{clean.in_(language)}; {enumerate_words(found[1:], language)}"
@@ -140,18 +144,19 @@ def _counted(count: int, severity: Severity, language: Language) -> str:
     return counted(count, one, many, language)
 
 
-def _write_findings(page: Page, findings: list[Finding], severity: Severity, report: Report) -> None:
+def _write_findings(page: Page, findings: list[Finding], severity: Severity, report: Report, most: int) -> None:
     if not findings:
         return
     _, many, style = _SEVERITIES[severity]
     page.heading(f"{many.in_(report.language).capitalize()} ({len(findings)})", style)
-    for number, finding in enumerate(findings[:_MOST_FINDINGS], 1):
+    for number, finding in enumerate(findings[:most], 1):
         if number > 1:
             page.line()
         page.line(f"{number}. {finding.rule}  {finding.title}", "bold")
         page.fields(_fields(finding, report), indent=3)
-    if len(findings) > _MOST_FINDINGS:
-        page.line(_MORE.in_(report.language, count=len(findings) - _MOST_FINDINGS))
+    if len(findings) > most:
+        page.line()
+        page.line(_MORE.in_(report.language, count=len(findings) - most), "bold")
 
 
 def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:

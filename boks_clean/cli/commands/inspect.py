@@ -10,7 +10,8 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command
 from boks_clean.cli.files import expand, refuse_output, write
 from boks_clean.cli.language import current
-from boks_clean.language import Text
+from boks_clean.cli.progress import progress
+from boks_clean.language import Text, printable
 
 _ABOUT = Text(
     "Toont wat er in een export is herkend, en wat niet.\n\n"
@@ -21,38 +22,45 @@ _ABOUT = Text(
     "Use this when a check misses something or reads it otherwise than you expect.",
 )
 
+_WRITTEN = Text("Geschreven: {path}", "Written: {path}")
+
 
 @command("inspect", _ABOUT, example="boks-clean inspect samples/boks-2023.xlsx")
-@click.argument("file", metavar="BESTAND")
+@click.argument("files", nargs=-1, required=True, metavar="BESTAND...")
 @options.apply(
     options.format_("text", "json"),
     options.output,
     options.force,
+    options.min_coverage,
     options.year,
     options.catalog,
     options.language,
 )
 def command_(
-    file: str,
+    files: tuple[str, ...],
     format_: str,
     output: Path | None,
     force: bool,
+    min_coverage: float,
     year: int | None,
     catalog: Path | None,
 ) -> int:
-    """Recognise one file and show it; the status is 4 if nothing known was found."""
+    """Recognise files, show what they hold and return the exit status."""
     from boks_clean.pipeline import Options, inspect  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.reports import Look  # noqa: PLC0415
-    from boks_clean.reports.inspection import render_inspection  # noqa: PLC0415
+    from boks_clean.reports.inspection import render_inspections  # noqa: PLC0415
 
-    path = expand([file])[0]
-    refuse_output(output, [path], force=force)
-    settings = Options(datetime.date.today(), year=year, catalog=catalog, language=current())  # noqa: DTZ011
-    inspection = inspect(path, settings)
+    paths = expand(files)
+    refuse_output(output, paths, force=force)
+    today = datetime.date.today()  # noqa: DTZ011 (nothing is judged for a day here)
+    settings = Options(today, year=year, min_coverage=min_coverage, catalog=catalog, language=current())
+    with progress(len(paths)) as step:
+        inspections = inspect(paths, settings, step)
     look = Look.of(sys.stdout) if output is None else Look()
-    text = render_inspection(inspection, format_, look)
+    text = render_inspections(inspections, format_, look)
     if output is None:
         click.echo(text, nl=not text.endswith("\n"), color=look.colour)
     else:
         write(output, text if text.endswith("\n") else text + "\n")
-    return 4 if inspection.nothing_known else 0
+        click.echo(_WRITTEN.in_(current(), path=printable(output)), err=True)
+    return inspections.exit_status
