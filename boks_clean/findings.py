@@ -2,15 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from boks_clean.catalog import Catalog, Rule
-from boks_clean.identities import Fact, Result, Term
+from boks_clean.identities import COUNTED, Fact, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
 from boks_clean.notation import difference, show, shown_decimals
 from boks_clean.report import Finding, Place, Severity, fingerprint
-from boks_clean.tables import Notice, Observation
+from boks_clean.tables import Line, Notice, Observation
+from boks_clean.tables.private import HIDDEN, is_private
 from boks_clean.workbook import Cell
 
 _MOST_PARTS = 8
@@ -21,6 +22,13 @@ _PER = Text("per", "by")
 _TO = Text("{low} tot {high}", "{low} to {high}")
 _EMPTY = Text("leeg", "empty")
 _MORE = Text("… ({count} onderdelen)", "… ({count} parts)")
+_CELL = Text("cel {ref}", "cell {ref}")
+_THIS = Text("deze tabel", "this table")
+_NUMBER_OF = Text("{what}, aantal", "{what}, number")
+_WHOLE = Text("het totaal", "the total")
+_AND_MORE = Text("nog {count}", "{count} more")
+_MOST_NAMES = 6
+_DAMAGE = ("DUB", "LAB004", "LAB005", "LAB006", "LAB010", "LAB011", "LAB013")  # what may cause the other findings
 
 
 @dataclass(frozen=True)
@@ -48,10 +56,10 @@ class Writer:
             values,
             places,
             (fact.rule, *_subject(observations[0], first.identity.by if first else ""), *_spread(fact)),
-            count=len(fact.results) if fact.folded else 1,
+            count=(fact.count or len(fact.results)) if fact.folded else 1,
             found=found,
             expected=expected,
-            most=min(most, Severity.warning) if weak else most,
+            most=min(most, fact.most, Severity.warning) if weak else min(most, fact.most),
         )
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
@@ -74,23 +82,48 @@ class Writer:
 
     def describe(self, observation: Observation, by: str = "") -> str:
         """Return what a figure is a figure of: measure, members, period."""
-        measure = self.catalog.measures.get(observation.measure)
-        label = measure.label.in_(self.language) if measure else observation.measure.replace("_percent", " (%)")
+        label = self._measure(observation.measure)
         dimension = self.catalog.dimensions.get(by)
         if dimension is not None:
             label += f" {_PER.in_(self.language)} {dimension.label.in_(self.language)}"
-        members = [self._name(pair) for pair in observation.members if pair[0] not in _HIDDEN_MEMBERS]
+        return ", ".join([label, *self._members(observation), *self._when(observation)])
+
+    def _measure(self, code: str) -> str:
+        """Return what is counted; a title that may be of a person is not repeated."""
+        base = code.removesuffix(COUNTED)
+        known = self.catalog.measures.get(code) or self.catalog.measures.get(base)
+        label = known.label.in_(self.language) if known else base.replace("_percent", " (%)")
+        label = _THIS.in_(self.language) if is_private(label) else label
+        return label if base == code else _NUMBER_OF.in_(self.language, what=label)
+
+    def _members(self, observation: Observation) -> list[str]:
+        return [self._name(pair, observation) for pair in observation.members if pair[0] not in _HIDDEN_MEMBERS]
+
+    def _when(self, observation: Observation) -> list[str]:
         period = observation.period
-        when = [period.text.in_(self.language)] if period is not None and (period.year or period.unit != "year") else []
-        return ", ".join([label, *members, *when])
+        said = period is not None and (period.year or period.unit != "year")
+        return [period.text.in_(self.language)] if period is not None and said else []
 
     def _is_weak(self, observation: Observation) -> bool:
         """Tell whether the kind of the measure was only guessed: what follows from it is no more than a warning."""
         measure = self.catalog.measures.get(observation.measure)
         return measure is not None and measure.inferred == "weak"
 
-    def _name(self, pair: tuple[str, str]) -> str:
+    def _name(self, pair: tuple[str, str], observation: Observation) -> str:
+        """Return what a member is called; of what may be a person only the cell is told."""
+        if self._is_hidden(pair):
+            return _CELL.in_(self.language, ref=observation.ref)
         return self.names[pair].in_(self.language) if pair in self.names else pair[1]
+
+    def _is_hidden(self, pair: tuple[str, str]) -> bool:
+        return self.names.get(pair) is HIDDEN or (pair not in self.names and is_private(pair[1]))
+
+    def _line(self, line: Line, observation: Observation) -> str:
+        """Return what a row or column is about; of what may be a person only a cell is told."""
+        if line.period is not None and not line.members:
+            return line.period.text.in_(self.language)
+        hidden = is_private(line.label) or any(map(self._is_hidden, line.members))
+        return _CELL.in_(self.language, ref=observation.ref) if hidden else line.label
 
     def _of_group(self, group: list[Notice]) -> Finding:
         notice = group[0]
@@ -100,7 +133,10 @@ class Writer:
         about = sorted({part for n in group for part in n.subject})
         subject = (rule.code, *(about or (str(in_language(v, "nl")) for _, v in sorted(notice.values.items()))))
         count = max(1, len(cells))
-        return self._finding(rule, {**notice.values, "count": count}, places, subject, count=count)
+        values = {**notice.values, "count": count}
+        if cells and is_private(str(values.get("label", ""))):
+            values["label"] = _CELL.in_(self.language, ref=cells[0][1].ref)
+        return self._finding(rule, values, places, subject, count=count)
 
     def _cell(self, sheet: str, cell: Cell, rule: str) -> Place:
         shown = cell.text if rule in _QUOTED else None
@@ -142,7 +178,21 @@ class Writer:
             usual = float(str(values["usual"]))
             values |= {"what": self.describe(observation), "found": self._printed(observation)}
             values["usual"] = self._shown(round(usual), observation)
+        members = values.get("members")
+        if isinstance(members, list):
+            values["members"] = self._names(members)
+        for key in ("what", "other"):
+            line, on = values.get(key), values.get(f"{key}_at")
+            if isinstance(line, Line) and isinstance(on, Observation):
+                values[key] = self._line(line, on)
         return values
+
+    def _names(self, observations: list[Observation]) -> str:
+        """Return of whom some figures of one measure are: the total, then members."""
+        names = [", ".join(self._members(o)) or _WHOLE.in_(self.language) for o in observations]
+        rest = len(names) - _MOST_NAMES
+        more = [_AND_MORE.in_(self.language, count=rest)] if rest > 0 else []
+        return enumerate_words([*dict.fromkeys(names[:_MOST_NAMES]), *more], self.language)
 
     def _values(self, fact: Fact) -> dict[str, object]:
         """Return what the message of an identity's finding is filled in with."""
@@ -159,6 +209,7 @@ class Writer:
             "expected": self._expected(result, expected),
             "difference": self._range(fact.differences, target) if fact.differences else self._difference(off, target),
             "count": len(fact.results),
+            **fact.values,
         }
 
     def _what(self, fact: Fact) -> str:
@@ -169,12 +220,12 @@ class Writer:
                 target = replace(target, members=tuple(m for m in target.members if m[0] != identity.by))
             return self.describe(target, identity.by)
         codes = dict.fromkeys(r.identity.target.measure for r in fact.results)
-        labels = [self.catalog.measures[c].label.in_(self.language) if c in self.catalog.measures else c for c in codes]
-        return enumerate_words(labels, self.language)
+        return enumerate_words([self._measure(code) for code in codes], self.language)
 
     def _parts(self, result: Result) -> str:
         """Return the other figures as a sum, a fraction or a row, as they are printed."""
         identity = result.identity
+        several = len({t.observation.measure for t in identity.terms}) > 1
         if identity.relation == "ratio":
             above = [self._printed(t.observation) for t in identity.terms[1:] if t.coefficient > 0]
             below = [self._printed(t.observation) for t in identity.terms[1:] if t.coefficient < 0]
@@ -185,8 +236,14 @@ class Writer:
         text = ""
         for number, term in enumerate(others[:_MOST_PARTS]):
             joint = " − " if term.coefficient * sign < 0 else " + "
-            text += (joint if number else "") + self._printed(term.observation)
+            figure = self._named(term.observation) if several else self._printed(term.observation)
+            text += (joint if number else "") + figure
         return text + (" + " + _MORE.in_(self.language, count=len(others)) if len(others) > _MOST_PARTS else "")
+
+    def _named(self, observation: Observation) -> str:
+        """Return a figure as it is printed, behind what it counts and when."""
+        name = " ".join([self._measure(observation.measure), *self._when(observation)])
+        return f"{name} ({self._printed(observation)})"
 
     def _printed(self, observation: Observation) -> str:
         if observation.state == "empty" or not observation.raw:
@@ -227,7 +284,8 @@ class Writer:
     def _places(self, fact: Fact) -> tuple[Place, ...]:
         """Return all cells of the fact; of a folded fact that is only worth knowing, the targets."""
         terms = list(fact.cells)
-        only_targets = fact.folded and self.catalog.rules[fact.rule].severity is Severity.information
+        severity = min(self.catalog.rules[fact.rule].severity, fact.most)
+        only_targets = fact.folded and severity is Severity.information
         for result in fact.results:
             terms += result.identity.terms[:1] if only_targets else result.identity.terms
         unique = {(t.observation.file, t.observation.sheet, t.observation.ref): t for t in reversed(terms)}
@@ -246,8 +304,28 @@ class Writer:
         )
 
 
-def numbered(findings: list[Finding]) -> list[Finding]:
-    """Return the findings, worst first, with ids that are unique: a second one of the same subject gets a number."""
+def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) -> list[Finding]:
+    """Return the findings with ids that are unique, in the order in which a reader wants them.
+
+    The worst come first, among those what may cause others, and then they go by file, sheet, row and column. `sheets`
+    are the files and their sheets in order. A second finding of the same subject gets a number in its id.
+    """
+    order = {sheet: number for number, sheet in enumerate(sheets)}
+    unique = _with_unique_ids(findings)
+    return sorted(unique, key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _at(f, order)))
+
+
+def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:
+    """Return where a finding is: sheet, row and column of its first cell; what is about a file comes first."""
+    if not finding.cells:
+        return (-1, 0, 0, finding.rule)
+    place = finding.cells[0]
+    letters = place.ref.rstrip("0123456789")
+    column = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+    return (order.get((place.file, place.sheet), len(order)), int(place.ref[len(letters) :] or 0), column, finding.rule)
+
+
+def _with_unique_ids(findings: list[Finding]) -> list[Finding]:
     ordered = sorted(findings, key=lambda f: (-f.severity, f.rule))
     seen: Counter[str] = Counter()
     result: list[Finding] = []

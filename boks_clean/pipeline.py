@@ -97,9 +97,14 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         inputs=tuple(inputs[path] for path in paths),
         identities=_counts(run.results),
         skipped=tuple(_skipped(catalog, options, run)) if files else (),
-        findings=tuple(numbered(run.findings)),
+        findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
         language=options.language,
     )
+
+
+def _sheets(*workbooks: Workbook) -> list[tuple[str, str]]:
+    """Return the files with their sheets, in the order in which a reader goes through them."""
+    return [(workbook.name, sheet.name) for workbook in workbooks for sheet in workbook.sheets]
 
 
 @dataclass
@@ -157,7 +162,6 @@ def _check_between(recognitions: list[Recognition], catalog: Catalog, options: O
     checked = check_identities(figures, frame, dict(catalog.rules), options.selects, between_files=True)
     writer = Writer("", catalog, recognition.names, options.language)
     findings = [writer.of_fact(fact, most=Severity.warning) for fact in differences(checked.facts)]
-    checked.applied |= {"AAN002"}
     _remember(findings, checked, options, run)
 
 
@@ -260,7 +264,7 @@ def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
     return Inspection(
         summarise(workbook, recognition, catalog, None, options.min_coverage, options.language),
-        tuple(numbered(writer.of_notices(recognition.notices))),
+        tuple(numbered(writer.of_notices(recognition.notices), _sheets(workbook))),
         labels,
         _maps(workbook, recognition),
     )

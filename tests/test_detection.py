@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
-from openpyxl.utils import range_boundaries
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from tests.command import SAMPLES, Json, check, findings, run, serious
 from tests.conftest import sample_report
@@ -63,7 +65,18 @@ EXACT = {
     ],
 }
 RUNS = {"boks-2023": 14, "boks-2023-tekst": 8, "boks-2021-q2": 12, "ktsd-2016": 6}
-SLIPS = ("one more", "fifteen too many", "digits swapped", "a digit lost", "a digit doubled", "ten times", "left empty")
+SLIPS = (
+    "one more",
+    "fifteen too many",
+    "digits swapped",
+    "a digit lost",
+    "a digit doubled",
+    "ten times",
+    "a thousand times",
+    "a thousandth",
+    "the sign lost",
+    "left empty",
+)
 
 
 @lru_cache
@@ -84,6 +97,9 @@ def slipped(number: float, slip: str, dice: random.Random) -> float | None:
         "a digit lost": float(digits[:at] + digits[at + 1 :] or 0),
         "a digit doubled": float(digits[: at + 1] + digits[at:]),
         "ten times": number * 10,
+        "a thousand times": number * 1000,
+        "a thousandth": number / 1000,
+        "the sign lost": -number,
         "left empty": None if number else 1.0,
     }[slip]
     return number + 1 if typed == number else typed
@@ -109,6 +125,44 @@ def test_a_wrong_number_is_reported_with_its_cell(
     report = check(spoiled(original, tmp_path / original.name, sheet, {ref: value}))
     assert (sheet, ref) in cells_told(report, besides=sample_report(name))
     assert not [s for s in report["skipped"] if s["kind"] == "failed"]
+
+
+@pytest.fixture(scope="module")
+def on_its_side(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sample of which every sheet has its rows as columns."""
+    book = load_workbook(SAMPLES / "boks-2021-q2.xlsx")
+    turned = Workbook()
+    for sheet in book.worksheets:
+        copy = turned.create_sheet(sheet.title)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            copy.cell(cell.column, cell.row, cell.value).number_format = cell.number_format
+    turned.remove(turned.worksheets[0])
+    path = tmp_path_factory.mktemp("turned") / "boks-2021-q2.xlsx"
+    turned.save(path)
+    return path
+
+
+def test_a_wrong_number_is_reported_in_tables_that_lie_on_their_side(on_its_side: Path, tmp_path: Path) -> None:
+    before = check(on_its_side)
+    assert serious(before) == []
+    dice = random.Random(21)  # noqa: S311 (a sample, not a secret)
+    for slip in SLIPS:
+        sheet, ref = dice.choice(cells_of("boks-2021-q2"))
+        letters, row = coordinate_from_string(ref)
+        turned = f"{get_column_letter(row)}{column_index_from_string(letters)}"
+        number = number_of(value_at(on_its_side, sheet, turned)) or 0.0
+        wrong = slipped(number, slip, dice)
+        report = check(spoiled(on_its_side, tmp_path / "boks-2021-q2.xlsx", sheet, {turned: wrong}))
+        assert (sheet, turned) in cells_told(report, besides=before), (slip, sheet, turned, number, wrong)
+
+
+@pytest.mark.parametrize("sheet", ["05 gestart-per-team-per-maand", "14 afgesloten-per-reden"])
+def test_a_column_that_was_copied_from_its_neighbour_is_reported(sheet: str, tmp_path: Path) -> None:
+    path = SAMPLES / "boks-2023.xlsx"
+    wrong = {f"C{row}": value_at(path, sheet, f"D{row}") for row in range(5, 14)}
+    report = check(spoiled(path, tmp_path / path.name, sheet, wrong))
+    told = cells_told(report, besides=sample_report("boks-2023"))
+    assert {(sheet, ref) for ref, value in wrong.items() if value != value_at(path, sheet, ref)} <= told
 
 
 def test_the_sample_of_cells_is_drawn_from_thousands() -> None:

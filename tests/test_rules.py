@@ -262,6 +262,24 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
         ),
     ),
     "AAN002": two_files,
+    "AAN003": sheets(
+        Volwassenen=one(
+            "Aanmeldingen per buurtteam 2023",
+            "Buurtteam",
+            QUARTERS,
+            ("Lunetten", 10, 20, 30, 40, 100),
+            ("Zuilen", 11, 21, 31, 41, 104),
+            ("Totaal", 21, 41, 61, 81, 204),
+        ),
+        Jeugd=one(
+            "Aanmeldingen per buurtteam 2023",
+            "Buurtteam",
+            QUARTERS,
+            ("Lunetten", 4, 5, 6, 7, 22),
+            ("Zuilen", 5, 5, 7, 7, 24),
+            ("Totaal", 9, 10, 13, 14, 46),
+        ),
+    ),
     "DUB001": sheet(
         one(
             "Gestart per buurtteam 2023",

@@ -20,6 +20,7 @@ _KEYS = (
     "same_as",
     "numerator",
     "denominator",
+    "exact",
     "exhaustive",
     "percent",
 )
@@ -38,9 +39,9 @@ class Measure:
     """What is counted. The kind decides which identities hold.
 
     `inflow` and `outflow` are the flows of a stock; `same_as` says that the measure is a part of another one;
-    `numerator` over `denominator` reproduces a share; `exhaustive` names the dimensions over which a share adds up;
-    `percent` is the measure of the percentages that stand beside the counts. `inferred` is "weak" or "strong" for a
-    measure that is not in the catalogue.
+    `numerator` over `denominator` reproduces a share, in every column where it is `exact`; `exhaustive` names the
+    dimensions over which a share adds up; `percent` is the measure of the percentages that stand beside the counts.
+    `inferred` is "weak" or "strong" for a measure that is not in the catalogue.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Measure:
     same_as: tuple[Slice, ...] = ()
     numerator: tuple[Slice, ...] = ()
     denominator: tuple[Slice, ...] = ()
+    exact: bool = False
     exhaustive: tuple[str, ...] = ()
     percent: str = ""
     inferred: str = ""
@@ -94,6 +96,7 @@ def _read_measure(code: str, part: Entry, known: Measure | None) -> Measure:
         same_as=_slices(part, "same_as") or base.same_as,
         numerator=_slices(part, "numerator") or base.numerator,
         denominator=_slices(part, "denominator") or base.denominator,
+        exact=part.flag("exact") if "exact" in part.content else base.exact,
         exhaustive=part.texts("exhaustive", base.exhaustive),
         percent=part.text("percent", base.percent),
     )

@@ -8,6 +8,7 @@ from typing import TypeVar
 import polars as pl
 
 from boks_clean.errors import BoksCleanError
+from boks_clean.identities.counted import with_counts
 from boks_clean.identities.evaluate import evaluate
 from boks_clean.identities.families import Family, Rules, families
 from boks_clean.identities.figures import Figures
@@ -22,7 +23,7 @@ class Checked:
     """What came of the identities of a workbook.
 
     `results` leaves out identities whose pattern says that they are no identities here; `applied` names the rules that
-    had something to say, `failed` those that could not run, with the problem.
+    had something to judge, `failed` those that could not run, with the problem.
     """
 
     facts: list[Fact] = field(default_factory=list)
@@ -50,6 +51,7 @@ def check_identities(
 
     """
     checked = Checked()
+    figures = with_counts(figures)
     chosen = [family for family in families() if any(selected(rule) for rule in family.rules)]
     built: list[list[Identity]] = [
         _guarded(family, checked, partial(_build, family, figures, rules), []) for family in chosen
@@ -64,6 +66,8 @@ def check_identities(
         _take(family, own, rules, checked)
         if not between_files:
             _look(family, figures, rules, checked)
+    if between_files and checked.applied & {"AAN001", "AAN003"}:
+        checked.applied = checked.applied - {"AAN001", "AAN003"} | {"AAN002"}
     return checked
 
 
@@ -93,18 +97,20 @@ def _take(family: Family, results: list[Result], rules: Rules, checked: Checked)
     nothing: tuple[list[Fact], list[Result]] = ([], [])
     facts, ignored = _guarded(family, checked, partial(_judge, family, results, rules), nothing)
     checked.facts += facts
+    checked.applied |= {fact.rule for fact in facts}
     silent = {id(result) for result in ignored}
     checked.results += [result for result in results if id(result) not in silent]
-    if results:
-        checked.applied |= set(family.rules)
+    checked.applied |= {result.identity.rule for result in results}
+    if family.judged:
+        checked.applied |= _guarded(family, checked, partial(family.judged, results), set())
 
 
 def _look(family: Family, figures: Figures, rules: Rules, checked: Checked) -> None:
     """Let a family find facts that are no identities, and add them."""
     nothing: list[Fact] = []
     checked.facts += _guarded(family, checked, partial(_find, family, figures, rules), nothing)
-    if family.find and figures.tables:
-        checked.applied |= set(family.rules)
+    if family.looked:
+        checked.applied |= _guarded(family, checked, partial(family.looked, figures, rules), set())
 
 
 def _judge(family: Family, results: list[Result], rules: Rules) -> tuple[list[Fact], list[Result]]:

@@ -47,6 +47,11 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
     return facts, ignored
 
 
+def judged(results: list[Result]) -> set[str]:
+    """Return the rules that had something to judge: all columns together tell how clients are counted."""
+    return {"UNI004"} if any(r.identity.rule == "UNI003" for r in results) else set()
+
+
 def _without_bounds(facts: list[Fact], broken: list[Result]) -> list[Fact]:
     """Leave out that a total exceeds the sum of its teams where the column is reported already."""
     reported = {r.identity.target.index for r in broken}

@@ -19,7 +19,8 @@ class Family:
 
     `rules` are the codes it can report; `build` gives identities; `judge`, where a family has one, weighs the results
     of a whole file against each other (what is normal?) and returns facts with the results that say nothing.
-    `find` gives facts that are no identities, such as repeated columns.
+    `find` gives facts that are no identities, such as repeated columns. `judged` names the rules that the results gave
+    something to judge beside those of the identities, and `looked` those for which `find` had something to look at.
     """
 
     name: str
@@ -27,6 +28,8 @@ class Family:
     build: Callable[[Figures, Rules], Iterator[Identity]] | None
     judge: Callable[[list[Result], Rules], tuple[list[Fact], list[Result]]] | None
     find: Callable[[Figures, Rules], Iterator[Fact]] | None
+    judged: Callable[[list[Result]], set[str]] | None
+    looked: Callable[[Figures, Rules], set[str]] | None
 
 
 def families() -> list[Family]:
@@ -41,6 +44,8 @@ def families() -> list[Family]:
             getattr(module, "build", None),
             getattr(module, "judge", None),
             getattr(module, "find", None),
+            getattr(module, "judged", None),
+            getattr(module, "looked", None),
         )
         for module in modules
         if hasattr(module, "RULES")

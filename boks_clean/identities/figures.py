@@ -1,6 +1,7 @@
 """The observations of one workbook, to be looked up by what they are a figure of."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from boks_clean.catalog import Catalog
 from boks_clean.tables import Observation, Period, Recognition, Table
@@ -14,6 +15,7 @@ class Figures:
     """Observations by table cell, by key, and by series (a measure for some members, over its periods)."""
 
     def __init__(self, recognition: Recognition, catalog: Catalog) -> None:
+        self._recognition = recognition
         self.tables = recognition.tables
         self.catalog = catalog
         self._measures = {o.measure for o in recognition.observations}
@@ -22,6 +24,11 @@ class Figures:
         for observation in recognition.observations:
             self._grid[observation.table][observation.row, observation.column] = observation
             self._by_key.setdefault(self._canonical(observation), []).append(observation)
+
+    def changed(self, change: Callable[[Observation], Observation]) -> "Figures":
+        """Return the same figures, each as `change` makes of it."""
+        observations = tuple(change(observation) for observation in self._recognition.observations)
+        return Figures(replace(self._recognition, observations=observations), self.catalog)
 
     def has(self, measure: str) -> bool:
         """Tell whether the workbook has any figure of a measure."""

@@ -22,8 +22,21 @@ def find(figures: Figures, rules: dict[str, Rule]) -> Iterator[Fact]:
     for outliers in found.values():
         outliers.sort(key=lambda found: len(found[0].members))
         first, usual = outliers[0]
-        values = {"observation": first, "usual": usual, "count": len(outliers)}
+        observations = [observation for observation, _ in outliers]
+        values = {"observation": first, "usual": usual, "count": len(outliers), "members": observations}
         yield Fact("PLA001", cells=tuple(Term(o, 1.0, "value") for o, _ in outliers), values=values)
+
+
+def looked(figures: Figures, rules: dict[str, Rule]) -> set[str]:
+    """Return the rule if any series is long enough to tell what is usual."""
+    return {"PLA001"} if any(_months(s, rules["PLA001"]) for s in figures.all_series().values()) else set()
+
+
+def _months(by_period: dict[Period, Observation], rule: Rule) -> list[Observation]:
+    """Return the months of a series of counts, or nothing where they are too few to compare."""
+    months = [o for p, o in by_period.items() if p.months == 1 and o.value is not None and o.state == "number"]
+    enough = len(months) >= rule.parameters["months"] and months[0].kind in ("flow", "stock", "distinct")
+    return months if enough else []
 
 
 def _outliers(by_period: dict[Period, Observation], rule: Rule) -> Iterator[tuple[Observation, float]]:
@@ -31,8 +44,8 @@ def _outliers(by_period: dict[Period, Observation], rule: Rule) -> Iterator[tupl
 
     The spread is the larger of the median absolute deviation and what chance does to counts of this size.
     """
-    months = [o for p, o in by_period.items() if p.months == 1 and o.value is not None and o.state == "number"]
-    if len(months) < rule.parameters["months"] or months[0].kind not in ("flow", "stock", "distinct"):
+    months = _months(by_period, rule)
+    if not months:
         return
     values = [o.value or 0.0 for o in months]
     usual = median(values)

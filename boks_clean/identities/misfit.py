@@ -19,8 +19,7 @@ def without_misfits(results: list[Result], sums: str) -> tuple[list[Fact], list[
     """
     patterns: dict[str, list[Result]] = {}
     for result in results:
-        unknown = ":" in result.identity.by  # a dimension of the catalogue is known to add up
-        if unknown and result.identity.rule == sums and result.outcome != "undecided":
+        if is_over_unknown(result) and result.identity.rule == sums and result.outcome != "undecided":
             patterns.setdefault(result.identity.pattern, []).append(result)
     facts: list[Fact] = []
     ignored: set[int] = set()
@@ -33,6 +32,11 @@ def without_misfits(results: list[Result], sums: str) -> tuple[list[Fact], list[
             ignored |= {id(result) for result in group}
     broken = [r for r in results if r.outcome == "broken" and id(r) not in ignored]
     return facts, broken, [r for r in results if id(r) in ignored]
+
+
+def is_over_unknown(result: Result) -> bool:
+    """Tell whether a sum is over a dimension that the catalogue does not know, so that it may not add up."""
+    return ":" in result.identity.by
 
 
 def _is_bounded(result: Result) -> bool:

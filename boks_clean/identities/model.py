@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from boks_clean.report import Role
+from boks_clean.report import Role, Severity
 from boks_clean.tables import Observation
 
 Relation = Literal["equal", "at_most", "between", "ratio"]
@@ -28,7 +28,7 @@ class Identity:
     term lies between the smallest and the largest of the others; ratio: the first is numerator over denominator.
     The first term is the one that the others should give. `pattern` groups identities that are judged together;
     `by` is the dimension that the others divide it by; `mostly` is the share of the pattern that must hold before an
-    exception says anything.
+    exception says anything, and `proven` that the catalogue knows it to hold wherever it was looked at.
     """
 
     rule: str
@@ -38,6 +38,7 @@ class Identity:
     pattern: str = ""
     by: str = ""
     mostly: float = 0.0
+    proven: bool = False
 
     @property
     def target(self) -> Observation:
@@ -81,7 +82,8 @@ class Fact:
     """Something to report under one rule: results of identities, several where it is `folded`.
 
     `cells` and `values` serve facts that are no identities; `differences` are what a folded fact sums up, and
-    `expected` the value of the target where the identity only bounds it.
+    `expected` the value of the target where the identity only bounds it. `count` is the number of like facts where
+    `results` are only a few of them, and `most` the worst severity that the fact deserves.
     """
 
     rule: str
@@ -91,3 +93,5 @@ class Fact:
     folded: bool = False
     differences: tuple[float, ...] = ()
     expected: float | None = None
+    count: int = 0
+    most: Severity = Severity.error

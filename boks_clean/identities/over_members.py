@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from boks_clean.catalog import Rule
 from boks_clean.identities.figures import Figures
-from boks_clean.identities.misfit import without_misfits
+from boks_clean.identities.misfit import is_over_unknown, without_misfits
 from boks_clean.identities.model import Fact, Identity, Result, Term
 from boks_clean.identities.over_time import bounds
 from boks_clean.identities.totals import Sum, observation_at, sums_of, totals_elsewhere
@@ -33,9 +33,20 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
     return facts, ignored
 
 
+def judged(results: list[Result]) -> set[str]:
+    """Return the rules that had something to judge: whole amounts, and sums over what the catalogue does not know."""
+    sums = [r for r in results if r.identity.rule == "TEL002"]
+    rounded = {"TEL003"} if any(map(_has_whole_amounts, sums)) else set()
+    return rounded | ({"TEL005"} if any(is_over_unknown(r) for r in sums) else set())
+
+
 def _only_by_rounding(result: Result) -> bool:
-    whole_amounts = all(t.observation.unit == "€" and t.observation.decimals == 0 for t in result.identity.terms)
-    return result.outcome == "held" and result.identity.rule == "TEL002" and whole_amounts and abs(result.value) > 0.5
+    held = result.outcome == "held" and result.identity.rule == "TEL002"
+    return held and _has_whole_amounts(result) and abs(result.value) > 0.5
+
+
+def _has_whole_amounts(result: Result) -> bool:
+    return all(t.observation.unit == "€" and t.observation.decimals == 0 for t in result.identity.terms)
 
 
 def _relate(found: Sum, figures: Figures) -> Iterator[Identity]:

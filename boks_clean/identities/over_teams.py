@@ -38,6 +38,11 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
     return facts, []
 
 
+def judged(results: list[Result]) -> set[str]:
+    """Return the rules that had something to judge: small gaps are weighed wherever large ones are."""
+    return {"GRP002", "GRP003"} if results else set()
+
+
 def _sum_of_teams(result: Result) -> float:
     return sum(term.observation.value or 0.0 for term in result.identity.terms[1:])
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from boks_clean.catalog import Rule, Slice
 from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result, Term
+from boks_clean.report import Severity
 from boks_clean.tables import Observation
 from boks_clean.tables.observe import PERCENT
 
@@ -26,11 +27,14 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
                 numerator = tuple(Term(o, 1.0, "part") for o in above if o)
                 denominator = tuple(Term(o, -1.0, "part") for o in below if o)
                 terms = (Term(share, 1.0, "whole"), *numerator, *denominator)
-                yield Identity("GEM003", "ratio", terms, pattern=share.measure)
+                yield Identity("GEM003", "ratio", terms, pattern=share.measure, proven=measure.exact)
 
 
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
-    """Report exceptions to a formula that mostly holds; a formula that mostly fails is not the one in use."""
+    """Report exceptions to a formula that mostly holds; one that mostly fails is not in use, or ought to be.
+
+    The catalogue says of which measures the formula always reproduces: there a failing formula is a warning.
+    """
     mostly = rules["GEM003"].parameters["mostly"]
     facts: list[Fact] = []
     ignored: list[Result] = []
@@ -41,11 +45,24 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
         broken = [r for r in group if r.outcome == "broken"]
         decided = [r for r in group if r.outcome != "undecided"]
         if len(decided) - len(broken) > mostly * len(decided):
-            facts += [Fact("GEM003", (r,)) for r in broken]
+            facts += [Fact("GEM003", (r,), most=_most(r)) for r in broken]
         elif broken:
-            facts.append(Fact("GEM004", tuple(broken), folded=True))
+            proven = all(r.identity.proven for r in group)
+            most = Severity.warning if proven else Severity.information
+            facts.append(Fact("GEM004", tuple(broken), folded=True, most=most))
             ignored += group
     return facts, ignored
+
+
+def _most(result: Result) -> Severity:
+    """Return how bad an exception is: a formula of the catalogue that is not always in use makes no error."""
+    beside_counts = result.identity.target.measure.endswith(PERCENT)
+    return Severity.error if result.identity.proven or beside_counts else Severity.warning
+
+
+def judged(results: list[Result]) -> set[str]:
+    """Return the rules that had something to judge: all columns together tell whether the formula is in use."""
+    return {"GEM004"} if results else set()
 
 
 def _part_of_total(figures: Figures, share: Observation) -> Iterator[Identity]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from boks_clean.catalog import Kind, Measure
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _NEARLY_ALL = 0.8
 _STRONG = 0.9
 _ENOUGH_FOR_STRONG = 8
+_DAMAGED = 0.05  # so few decimals among whole numbers are damage (1.362 for 1362), not averages
 _PREFIX = "onbekend:"
 
 KIND_NAMES: dict[Kind, Text] = {
@@ -53,13 +55,20 @@ def infer(table: Table, sheet: Sheet, places: Iterable[tuple[Line, Line]], title
         if (cell := sheet.cells.get((row.index, column.index)))
     }
     values = {at: cell.reading.value for at, cell in cells.items() if cell.reading.value is not None}
-    tested = list(_sums(table, values))
+    values = _without_damage(values)
+    tested = [(whole, parts) for whole, parts in _sums(table, values) if not isnan(whole + sum(parts))]
     held = sum(abs(whole - sum(parts)) <= _slack(whole, parts) for whole, parts in tested)
     bounded = sum(max(parts) - 1e-9 <= whole <= sum(parts) + 1e-9 for whole, parts in tested)
     kind, strength = _kind(list(cells.values()), held, bounded, len(tested))
     code = f"{_PREFIX}{table.sheet}:{title_at}"
     label = same(table.title or table.sheet)
     return Inference(Measure(code, kind, label, (), inferred=strength), held, len(tested))
+
+
+def _without_damage(values: dict[tuple[int, int], float]) -> dict[tuple[int, int], float]:
+    """Make the few decimals among whole numbers no number, so that their sums say nothing."""
+    decimals = [at for at, value in values.items() if value != round(value)]
+    return values | dict.fromkeys(decimals, nan) if len(decimals) <= _DAMAGED * len(values) else values
 
 
 def _kind(cells: list[Cell], held: int, bounded: int, tested: int) -> tuple[Kind, str]:
@@ -70,7 +79,8 @@ def _kind(cells: list[Cell], held: int, bounded: int, tested: int) -> tuple[Kind
     if tested and held >= _NEARLY_ALL * tested:
         strong = tested >= _ENOUGH_FOR_STRONG and held >= _STRONG * tested
         return "flow", "strong" if strong else "weak"
-    if any(r.value is not None and r.value != round(r.value) for r in readings):
+    decimals = sum(r.value is not None and r.value != round(r.value) for r in readings)
+    if decimals > _DAMAGED * len(readings):
         return ("mean" if tested else "level"), "weak"
     if tested and bounded >= _STRONG * tested:
         return "distinct", "weak"

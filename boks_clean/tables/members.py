@@ -29,7 +29,7 @@ def read_members(
         for at, line in enumerate(lines)
         if line.path[level] and not is_total(line.path[level], catalog.words) and not line.aside and not line.measure
     }
-    dimension = _best_dimension(list(labels.values()), catalog, announcing)
+    dimension = _best_dimension(list(labels.values()), catalog, announcing, by_name=axis.startswith("kolom"))
     known = catalog.dimensions.get(dimension or "")
     code = dimension or f"{axis}:{level}"
     matches = {at: _match(label, dimension, catalog) if dimension else None for at, label in labels.items()}
@@ -47,8 +47,11 @@ def read_members(
     reading.axis = Axis((), code)
 
 
-def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, ...]) -> str | None:
-    """Return the dimension with most exact labels; what a corner or title announces weighs in."""
+def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, ...], *, by_name: bool) -> str | None:
+    """Return the dimension with most exact labels; what a corner or title announces weighs in.
+
+    A corner is about the rows: `by_name` asks for a label that is known, as columns may be anything else.
+    """
     scores: dict[str, float] = {}
     for label in labels:
         for match in catalog.member_names.exact(label):
@@ -62,7 +65,7 @@ def _best_dimension(labels: list[str], catalog: Catalog, announcing: tuple[str, 
         return None
     best = max(scores, key=lambda code: scores[code])
     enough = hits.get(best, 0) >= _ENOUGH * len(labels)
-    announced = scores[best] > hits.get(best, 0)
+    announced = scores[best] > hits.get(best, 0) and (best in hits or not by_name)
     return best if enough or announced else None
 
 

@@ -19,6 +19,7 @@ from boks_clean.tables.notices import (
 )
 from boks_clean.tables.observe import Place, observe, places_of
 from boks_clean.tables.periods import Period, read_period
+from boks_clean.tables.private import HIDDEN, is_of_persons, is_private
 from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import Year, resolve_years, without_dates
 from boks_clean.workbook import Workbook, reference
@@ -118,7 +119,7 @@ def _read_table(draft: Draft, year: Year, catalog: Catalog, result: _Result) -> 
     result.observations += observations
     result.notices += notices_of_names(table, draft, (rows, columns), catalog)
     result.notices += notices_of_figures(table, observations, sheet, catalog)
-    _collect_names(result, (rows, columns), catalog)
+    _collect_names(result, (rows, columns), catalog, persons=is_of_persons(headers.corner, *draft.texts))
 
 
 def _infer(table: Table, draft: Draft, places: list[Place], result: _Result) -> Measure | None:
@@ -195,11 +196,13 @@ def _claim(draft: Draft, table: Table, observations: list[Observation], result: 
     headed |= {(cell.row, cell.column) for cell in (*block.titles, *block.headings.values())}
 
 
-def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catalog: Catalog) -> None:
-    """Remember how each member is called, in the catalogue or else on the sheet."""
+def _collect_names(result: _Result, axes: tuple[AxisReading, AxisReading], catalog: Catalog, *, persons: bool) -> None:
+    """Remember how each member is called, in the catalogue or else on the sheet, unless its rows are persons."""
     for axis in axes:
         for line in axis.axis.lines:
             for dimension, member in line.members:
                 known = catalog.dimensions.get(dimension)
-                name = known.name(member) if known and member in known.members else line.label
-                result.names.setdefault((dimension, member), same(name))
+                catalogued = known is not None and member in known.members
+                name = known.name(member) if known and catalogued else line.label
+                hidden = is_private(name) or (persons and axis is axes[0])
+                result.names.setdefault((dimension, member), HIDDEN if hidden and not catalogued else same(name))
