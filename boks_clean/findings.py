@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from boks_clean.catalog import Catalog, Rule
+from boks_clean.hints import Shown, hint
 from boks_clean.identities import COUNTED, Fact, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
+from boks_clean.localise import Cause
 from boks_clean.notation import difference, show, shown_decimals
-from boks_clean.report import Finding, Place, Severity, fingerprint
+from boks_clean.report import Change, Echo, Explanation, Finding, Place, Severity, fingerprint
 from boks_clean.tables import Line, Notice, Observation
 from boks_clean.tables.private import HIDDEN, is_private
 from boks_clean.workbook import Cell
@@ -28,6 +30,7 @@ _NUMBER_OF = Text("{what}, aantal", "{what}, number")
 _WHOLE = Text("het totaal", "the total")
 _AND_MORE = Text("nog {count}", "{count} more")
 _MOST_NAMES = 6
+_BY_ITSELF = ("LAB010", "LAB011", "GEM006")  # what is wrong with one figure, whatever the others say
 _DAMAGE = ("DUB", "LAB004", "LAB005", "LAB006", "LAB010", "LAB011", "LAB013")  # what may cause the other findings
 
 
@@ -60,6 +63,44 @@ class Writer:
             found=found,
             expected=expected,
             most=min(most, fact.most, Severity.warning) if weak else min(most, fact.most),
+        )
+
+    def of_cause(self, cause: Cause, most: Severity = Severity.error) -> Finding:
+        """Return the finding of a cause: of its main fact, with what else it breaks and what would repair it."""
+        echoes = [self.of_fact(fact, most) for fact in cause.echoes]
+        finding = self.of_fact(cause.fact, most)
+        explanations = tuple(
+            Explanation(
+                e.confidence,
+                e.what,
+                tuple(
+                    Change(
+                        c.observation.file,
+                        c.observation.sheet,
+                        c.observation.ref,
+                        c.observation.value,
+                        c.expected,
+                        c.what,
+                    )
+                    for c in e.changes
+                ),
+            )
+            for e in cause.explanations
+        )
+        changes = [change for e in cause.explanations for change in e.changes]
+        shown: Shown = {
+            (c.observation.sheet, c.observation.ref): (
+                self._printed(c.observation),
+                self._shown(c.expected, c.observation),
+            )
+            for c in changes
+        }
+        return replace(
+            finding,
+            severity=max([finding.severity, *(e.severity for e in echoes)]),
+            hint=hint(explanations, shown, cause.others, self.language, proven=cause.proven),
+            explanations=explanations,
+            echoes=tuple(Echo(e.rule, e.message, e.cells) for e in echoes),
         )
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
@@ -313,6 +354,23 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
     order = {sheet: number for number, sheet in enumerate(sheets)}
     unique = _with_unique_ids(findings)
     return sorted(unique, key=lambda f: (-f.severity, not f.rule.startswith(_DAMAGE), _at(f, order)))
+
+
+def without_repeats(findings: list[Finding]) -> list[Finding]:
+    """Fold what is wrong with a figure by itself into the finding that names it as the culprit."""
+    named = {(c.file, c.sheet, c.ref): n for n, f in enumerate(findings) for c, _ in f.suspects}
+    result = list(findings)
+    gone: set[int] = set()
+    for number, finding in enumerate(findings):
+        place = finding.cells[0] if len(finding.cells) == 1 and not finding.explanations else None
+        owner = named.get((place.file, place.sheet, place.ref)) if place and finding.rule in _BY_ITSELF else None
+        if owner is not None:
+            kept = result[owner]
+            echo = Echo(finding.rule, finding.message, finding.cells)
+            worst = max(kept.severity, finding.severity)
+            result[owner] = replace(kept, echoes=(*kept.echoes, echo), severity=worst)
+            gone.add(number)
+    return [finding for number, finding in enumerate(result) if number not in gone]
 
 
 def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:

@@ -12,10 +12,11 @@ from boks_clean import __version__
 from boks_clean.catalog import Catalog, load
 from boks_clean.catalog.files import place_for
 from boks_clean.errors import UnreadableInput, UsageProblem
-from boks_clean.findings import Writer, numbered
+from boks_clean.findings import Writer, numbered, without_repeats
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text
+from boks_clean.localise import find_causes
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
@@ -139,17 +140,21 @@ def _share_year(files: list[_File], catalog: Catalog) -> None:
             file.recognition = recognise(file.workbook, catalog, fallback=next(iter(years)))
 
 
-def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> InputReport:
+def _check_file(
+    file: _File, catalog: Catalog, options: Options, run: _Run, every: Figures | None = None
+) -> InputReport:
     recognition = file.recognition
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(file.workbook.name, catalog, recognition.names, options.language)
     frame = _frame(recognition, catalog)
-    checked = check_identities(Figures(recognition, catalog), frame, dict(catalog.rules), options.selects)
+    figures = Figures(recognition, catalog)
+    checked = check_identities(figures, frame, dict(catalog.rules), options.selects)
+    checked.facts = [fact for fact in checked.facts if options.selects(fact.rule)]
     findings = writer.of_notices(recognition.notices)
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
-    findings += map(writer.of_fact, checked.facts)
-    _remember(findings, checked, options, run)
+    findings += map(writer.of_cause, find_causes(checked, figures, catalog.rules, every or figures))
+    _remember(without_repeats(findings), checked, options, run)
     results = checked.results if checked.results or not (options.select or options.ignore) else None
     return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from boks_clean.catalog import Rule
 from boks_clean.identities import Checked, Fact, Figures, Result
@@ -15,6 +16,7 @@ from boks_clean.report import Severity
 SECONDS = 3.0  # for one group of constraints that share cells
 _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
+_MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
 _FIRST_RULES = ("TEL", "UNI003", "AAN", "STR", "GEM", "GRP", "UNI")
 
 
@@ -32,10 +34,20 @@ class _Group:
     explanations: tuple[Explanation, ...] = field(default=())
 
 
-def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule]) -> list[Cause]:
-    """Return a cause for each thing that is wrong; each fact of `checked` is in one, as itself or as an echo."""
+def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], every: Figures) -> list[Cause]:
+    """Return a cause for each thing that is wrong; each fact of `checked` is in one, as itself or as an echo.
+
+    Args:
+        checked: what came of the identities of a workbook.
+        figures: its observations.
+        rules: the catalogue's rules by code.
+        every: the observations of all files of the run, in which last year's value may be found.
+
+    """
     exact = _exact_families(checked.results)
     told = [fact for fact in checked.facts if _can_be_told(fact, rules, exact)]
+    if not told:
+        return [Cause(fact) for fact in checked.facts]
     system = _system(checked, told)
     broken_of = {id(c.result): c for c in system.constraints if c.result.outcome == "broken"}
     broken = [broken_of[id(r)] for fact in told for r in fact.results if id(r) in broken_of]
@@ -44,7 +56,7 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule]) -
     system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
     groups = [*patterns, *_groups(system, system.broken_among(broken))]
     for group in groups:
-        group.explanations = tuple(_explanations(group, figures))
+        group.explanations = tuple(_explanations(group, figures, every))
     return _as_causes(checked.facts, told, groups, rules)
 
 
@@ -57,7 +69,7 @@ def _can_be_told(fact: Fact, rules: Mapping[str, Rule], exact: set[str]) -> bool
     """Tell whether a fact is about identities that broke one by one, or that hold nearly everywhere."""
     if fact.folded:
         return fact.rule == "STR002" and all(family_of(result) in exact for result in fact.results)
-    return bool(fact.results) and rules[fact.rule].severity >= Severity.warning
+    return bool(fact.results) and min(rules[fact.rule].severity, fact.most) >= Severity.warning
 
 
 def _exact_families(results: Iterable[Result]) -> set[str]:
@@ -143,9 +155,9 @@ def _needs_both(system: System, constraint: Constraint, cells: list[int], values
     return any(not system.changed({cell: values[cell]}).holds(constraint) for cell in cells)
 
 
-def _explanations(group: _Group, figures: Figures) -> Iterator[Explanation]:
+def _explanations(group: _Group, figures: Figures, every: Figures) -> Iterator[Explanation]:
     """Yield the explanations of a group, those that tell what happened first."""
-    listed = [_explain(solution, group, figures) for solution in group.solutions]
+    listed = [_explain(solution, group, figures, every) for solution in group.solutions]
     telling = [e for e in listed if e.what in STRONG]
     listed.sort(key=lambda e: (e.what not in STRONG, not e.what))
     for number, explanation in enumerate(listed[:_MOST_LISTED]):
@@ -162,12 +174,12 @@ def _is_exact(explanation: Explanation) -> bool:
     return all(change.low == change.high for change in explanation.changes)
 
 
-def _explain(solution: Ranges, group: _Group, figures: Figures) -> Explanation:
+def _explain(solution: Ranges, group: _Group, figures: Figures, every: Figures) -> Explanation:
     changes: list[Change] = []
     for cell, (low, high) in solution.items():
         observation = group.system.cells[cell]
         expected = group.system.near(cell, middle((low, high)))
-        what = what_happened(group.system, figures, observation, expected) if low == high else ""
+        what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
         changes.append(Change(observation, expected, low, high, what))
     whats = {group.what} if group.what else {change.what for change in changes}
     return Explanation(tuple(changes), "possible", whats.pop() if len(whats) == 1 else "")
@@ -206,7 +218,7 @@ def _as_cause(facts: list[Fact], group: _Group, rules: Mapping[str, Rule]) -> Ca
 
 def _rank(fact: Fact, rules: Mapping[str, Rule]) -> tuple[int, int]:
     order = next((n for n, start in enumerate(_FIRST_RULES) if fact.rule.startswith(start)), len(_FIRST_RULES))
-    return -rules[fact.rule].severity, order
+    return -min(rules[fact.rule].severity, fact.most), order
 
 
 def _with_echoes(causes: list[Cause], alone: list[Fact]) -> list[Cause]:
@@ -232,7 +244,8 @@ def _settled_by(fact: Fact, named: Mapping[int, tuple[int, float]]) -> int | Non
     """Return the cause that settles a fact: a figure that stands out, or bounds that hold once cells are repaired."""
     if fact.cells:
         numbers = [named[t.observation.index][0] for t in fact.cells if t.observation.index in named]
-        return numbers[0] if numbers and len(fact.cells) == len(numbers) else None
+        enough = _MOSTLY_NAMED[fact.rule[:3]] * len(fact.cells) if fact.rule[:3] in _MOSTLY_NAMED else inf
+        return numbers[0] if numbers and len(numbers) >= enough else None
     broken = [result for result in fact.results if result.outcome == "broken"]
     numbers = [named[t.observation.index][0] for r in broken for t in r.identity.terms if t.observation.index in named]
     if not numbers:

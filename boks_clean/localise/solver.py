@@ -39,7 +39,7 @@ def solve(problem: Problem, seconds: float) -> Iterator[tuple[dict[int, float], 
     import highspy  # noqa: PLC0415 (a tenth of a second, and only for several errors that share cells)
 
     until = time.monotonic() + seconds
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in (("output_flag", False), ("mip_feasibility_tolerance", _TOLERANCE), ("threads", 1)):
         solver.setOptionValue(option, value)
     _fill(solver, problem)

@@ -13,7 +13,7 @@ _BESIDE = {(0, -1): "neighbour_left", (0, 1): "neighbour_right", (-1, 0): "neigh
 _TELLING = 10  # a smaller figure equals its neighbour too often for it to say anything
 
 
-def what_happened(system: System, figures: Figures, observation: Observation, expected: float) -> str:
+def what_happened(system: System, figures: Figures, every: Figures, observation: Observation, expected: float) -> str:
     """Return the code of what probably happened to a cell that should print `expected`; empty if it cannot be told."""
     found = observation.value
     if found is None or observation.state != "number" or abs(found - expected) <= NEARLY:
@@ -23,7 +23,7 @@ def what_happened(system: System, figures: Figures, observation: Observation, ex
         lambda: _factor(found, expected),
         lambda: _digits_swapped(*_digits(found, expected, observation)),
         lambda: _neighbour(figures, observation, found),
-        lambda: _last_year(figures, observation, found),
+        lambda: _last_year(every, observation, found),
         lambda: _parts(system, observation, found, expected),
         lambda: _other_digits(*_digits(found, expected, observation)),
     )
@@ -84,13 +84,13 @@ def _neighbour(figures: Figures, observation: Observation, found: float) -> str:
     return ""
 
 
-def _last_year(figures: Figures, observation: Observation, found: float) -> str:
+def _last_year(every: Figures, observation: Observation, found: float) -> str:
     """Tell a figure that is that of the year before, where that is printed too."""
     period = observation.period
     if period is None or period.year is None or abs(found) < _TELLING:
         return ""
     before = Period(period.first - 12, period.last - 12)
-    others = figures.lookup(observation.measure, observation.members, before)
+    others = every.lookup(observation.measure, observation.members, before)
     return "last_year" if any(o.value == found for o in others) else ""
 
 
