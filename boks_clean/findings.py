@@ -4,12 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from boks_clean.catalog import Catalog, Rule
 from boks_clean.hints import Shown, hint
 from boks_clean.identities import COUNTED, Fact, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
 from boks_clean.localise import Cause
+from boks_clean.localise import Change as Repair
 from boks_clean.notation import difference, show, shown_decimals
 from boks_clean.report import Change, Echo, Explanation, Finding, Place, Severity, fingerprint
 from boks_clean.tables import Line, Notice, Observation
@@ -22,6 +24,7 @@ _QUOTED = ("LAB001", "LAB004", "LAB010", "LAB011")
 _HIDDEN_MEMBERS = ("nr", "terzijde")
 _PER = Text("per", "by")
 _TO = Text("{low} tot {high}", "{low} to {high}")
+_OR_MORE = Text("{low} of meer", "{low} or more")
 _EMPTY = Text("leeg", "empty")
 _MORE = Text("… ({count} onderdelen)", "… ({count} parts)")
 _CELL = Text("cel {ref}", "cell {ref}")
@@ -70,28 +73,13 @@ class Writer:
         echoes = [self.of_fact(fact, most) for fact in cause.echoes]
         finding = self.of_fact(cause.fact, most)
         explanations = tuple(
-            Explanation(
-                e.confidence,
-                e.what,
-                tuple(
-                    Change(
-                        c.observation.file,
-                        c.observation.sheet,
-                        c.observation.ref,
-                        c.observation.value,
-                        c.expected,
-                        c.what,
-                    )
-                    for c in e.changes
-                ),
-            )
-            for e in cause.explanations
+            Explanation(e.confidence, e.what, tuple(map(_change, e.changes))) for e in cause.explanations
         )
         changes = [change for e in cause.explanations for change in e.changes]
         shown: Shown = {
             (c.observation.sheet, c.observation.ref): (
                 self._printed(c.observation),
-                self._shown(c.expected, c.observation),
+                self._should_be(c),
             )
             for c in changes
         }
@@ -306,6 +294,15 @@ class Writer:
     def _shown(self, value: float, like: Observation) -> str:
         return show(value, _decimals_for(value, like), like.unit, self.language)
 
+    def _should_be(self, change: Repair) -> str:
+        """Return what a cell should print, as bounds where no more is known."""
+        low, high, like = change.low, change.high, change.observation
+        if high == inf:
+            return _OR_MORE.in_(self.language, low=self._shown(low, like))
+        if high > low and not low < change.expected < high:
+            return _TO.in_(self.language, low=self._shown(low, like), high=self._shown(high, like))
+        return self._shown(change.expected, like)
+
     def _difference(self, value: float | None, like: Observation) -> str:
         return "?" if value is None else difference(value, _decimals_for(value, like), like.unit, self.language)
 
@@ -345,6 +342,11 @@ class Writer:
         )
 
 
+def _change(change: Repair) -> Change:
+    cell = change.observation
+    return Change(cell.file, cell.sheet, cell.ref, cell.value, change.expected, change.what)
+
+
 def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) -> list[Finding]:
     """Return the findings with ids that are unique, in the order in which a reader wants them.
 
@@ -357,7 +359,10 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
 
 
 def without_repeats(findings: list[Finding]) -> list[Finding]:
-    """Fold what is wrong with a figure by itself into the finding that names it as the culprit."""
+    """Make one finding of a figure that is wrong by itself and the identities that it breaks, if it is their culprit.
+
+    What is wrong with the figure says it best and leads, unless it is the milder one or the culprit one of several cells.
+    """
     named = {(c.file, c.sheet, c.ref): n for n, f in enumerate(findings) for c, _ in f.suspects}
     result = list(findings)
     gone: set[int] = set()
@@ -365,12 +370,23 @@ def without_repeats(findings: list[Finding]) -> list[Finding]:
         place = finding.cells[0] if len(finding.cells) == 1 and not finding.explanations else None
         owner = named.get((place.file, place.sheet, place.ref)) if place and finding.rule in _BY_ITSELF else None
         if owner is not None:
-            kept = result[owner]
-            echo = Echo(finding.rule, finding.message, finding.cells)
-            worst = max(kept.severity, finding.severity)
-            result[owner] = replace(kept, echoes=(*kept.echoes, echo), severity=worst)
+            cause = result[owner]
+            leads = len(cause.suspects) == 1 and cause.rule not in _BY_ITSELF and finding.severity >= cause.severity
+            result[owner] = _folded(finding, cause) if leads else _folded(cause, finding)
             gone.add(number)
     return [finding for number, finding in enumerate(result) if number not in gone]
+
+
+def _folded(finding: Finding, other: Finding) -> Finding:
+    """Return a finding with another one of the same cause as an echo of it."""
+    echo = Echo(other.rule, other.message, other.cells)
+    return replace(
+        finding,
+        severity=max(finding.severity, other.severity),
+        hint=finding.hint or other.hint,
+        explanations=finding.explanations or other.explanations,
+        echoes=(*finding.echoes, echo, *other.echoes),
+    )
 
 
 def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:

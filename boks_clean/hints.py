@@ -7,6 +7,7 @@ from boks_clean.report import Explanation
 
 _MOST_LISTED = 4
 _MOST_CELLS = 3
+_LEAST_OF_PATTERN = 3
 _CERTAIN = Text(
     "In {cells}{because}. Geen andere cel verklaart dit alleen.",
     "In {cells}{because}. No other cell explains this by itself.",
@@ -49,6 +50,10 @@ _WHAT = {
     "part_missing": Text("een onderdeel is niet meegeteld", "a part was left out"),
     "part_double": Text("een onderdeel is dubbel geteld", "a part was counted twice"),
     "subtotal_included": Text("een subtotaal is meegeteld", "a subtotal was counted as well"),
+    "stale_total": Text(
+        "totalen zijn niet bijgewerkt nadat hun onderdelen veranderden",
+        "totals were not updated after their parts changed",
+    ),
     "copied": Text("de ene rij of kolom is een kopie van de andere", "one row or column is a copy of the other"),
     "exchanged": Text("twee rijen of kolommen zijn verwisseld", "two rows or columns were exchanged"),
     "shifted": Text("een blok maanden is een plaats opgeschoven", "a block of months moved by one place"),
@@ -62,7 +67,7 @@ _WHAT = {
         "een hele rij of kolom is een factor 1.000 verschoven", "a whole row or column is off by a factor of 1,000"
     ),
 }
-PATTERNS = ("copied", "exchanged", "shifted", "unit_10", "unit_100", "unit_1000")
+PATTERNS = ("copied", "exchanged", "shifted", "unit_10", "unit_100", "unit_1000", "stale_total", "truncated")
 Shown = dict[tuple[str, str], tuple[str, str]]  # found and expected as they are printed, by sheet and address
 
 
@@ -71,7 +76,7 @@ def hint(explanations: Sequence[Explanation], shown: Shown, others: int, languag
     if not explanations:
         return ""
     first = explanations[0]
-    if first.cause in PATTERNS:
+    if first.cause in PATTERNS and len(first.changes) >= _LEAST_OF_PATTERN:
         what = _WHAT[first.cause].in_(language)
         cells = _and([_change(c.sheet, c.ref, shown, language) for c in first.changes[:_MOST_CELLS]], language)
         return _PATTERN.in_(language, what=what, count=len(first.changes), cells=cells)

@@ -87,8 +87,9 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
     _refuse_unknown_codes(catalog, options)
     inputs, files = _read(paths, catalog, options, progress)
     run = _Run()
+    every = _figures([file.recognition for file in files.values()], catalog) if len(files) > 1 else None
     for path, file in files.items():
-        inputs[path] = _check_file(file, catalog, options, run)
+        inputs[path] = _check_file(file, catalog, options, run, every)
     if len(files) > 1:
         _check_between([file.recognition for file in files.values()], catalog, options, run)
     return Report(
@@ -101,6 +102,12 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
         language=options.language,
     )
+
+
+def _figures(recognitions: list[Recognition], catalog: Catalog) -> Figures:
+    """Return the figures of several files together: what is wrong in one may be the figure of another."""
+    recognition = together(recognitions)
+    return Figures(recognition, catalog.with_measures(recognition.inferred))
 
 
 def _sheets(*workbooks: Workbook) -> list[tuple[str, str]]:

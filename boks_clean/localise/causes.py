@@ -1,34 +1,41 @@
 """Groups broken identities by cause: one cause, its explanations best first, and what else it breaks."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import inf, prod
 
 from boks_clean.catalog import Rule
 from boks_clean.identities import Checked, Fact, Figures, Result
 from boks_clean.localise.model import Cause, Change, Confidence, Explanation
 from boks_clean.localise.patterns import Pattern, find_patterns
 from boks_clean.localise.search import Found, Ranges, components, middle, search
+from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.system import Constraint, System, family_of
-from boks_clean.localise.what import STRONG, what_happened
+from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
-SECONDS = 3.0  # for one group of constraints that share cells
+SECONDS = 3.0  # for the solver, in one workbook
 _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
+_FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
 _MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
 _FIRST_RULES = ("TEL", "UNI003", "AAN", "STR", "GEM", "GRP", "UNI")
 
 
 @dataclass
 class _Group:
-    """Cells that must change together, the constraints that they restore, and the sets that would do as well."""
+    """Cells that must change together, the constraints that they restore, and the sets that would do as well.
+
+    `unique` tells that no other set of cells does so, whatever else is wrong.
+    """
 
     solutions: list[Ranges]
     broken: list[Constraint]
     system: System
     values: dict[int, float]
     proven: bool = True
+    unique: bool = False
     what: str = ""
     fact: Fact | None = None
     explanations: tuple[Explanation, ...] = field(default=())
@@ -54,9 +61,12 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
     patterns = [_of_pattern(p, system) for p in find_patterns(system, broken, figures, copies)]
     system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
-    groups = [*patterns, *_groups(system, system.broken_among(broken))]
+    groups = list(_groups(system, system.broken_among(broken), time.monotonic() + SECONDS))
+    _doubt(groups)
+    groups = [*patterns, *groups]
     for group in groups:
         group.explanations = tuple(_explanations(group, figures, every))
+    groups = _joined(groups, figures, every)
     return _as_causes(checked.facts, told, groups, rules)
 
 
@@ -92,12 +102,12 @@ def _system(checked: Checked, told: list[Fact]) -> System:
     return System(usable, slack)
 
 
-def _groups(system: System, broken: list[Constraint]) -> Iterator[_Group]:
+def _groups(system: System, broken: list[Constraint], until: float) -> Iterator[_Group]:
     """Yield groups of cells one after another, until all is restored; what cannot be explained is left out."""
     left = broken
     while left:
         component = components(left)[0]
-        groups = _of_component(system, component)
+        groups = _of_component(system, component, until)
         solved: dict[int, float] = {}
         for group in groups:
             solved |= group.values
@@ -118,26 +128,66 @@ def _restores(group: _Group, solution: Ranges) -> bool:
     return not changed.broken_among(group.broken)
 
 
-def _of_component(system: System, component: list[Constraint]) -> list[_Group]:
+def _of_component(system: System, component: list[Constraint], until: float) -> list[_Group]:
     """Explain constraints that share cells, and take apart what is wrong independently."""
-    found = search(system, component, SECONDS)
+    found = search(system, component, until)
     if not found.solutions:
         return []
     best = found.solutions[0]
     values = {cell: system.near(cell, middle(allowed)) for cell, allowed in best.items()}
+    sure = found.proven and found.complete
+    whole = _Group(list(found.solutions), component, system, values, found.proven, sure and len(found.solutions) == 1)
     linked = _linked(system, values)
     if len(linked) == 1 and found.complete:
-        return [_Group(list(found.solutions), component, system, values, found.proven)]
-    groups: list[_Group] = []
-    for cells in linked:
-        others = system.changed({cell: value for cell, value in values.items() if cell not in cells})
-        own = others.broken_among(component)
-        again = search(others, own, SECONDS) if own else Found()
-        solutions = [s for s in again.solutions if len(s) == len(cells)]
-        solutions.sort(key=lambda s: s.keys() != cells)
-        chosen = {cell: values[cell] for cell in cells}
-        groups.append(_Group(solutions or [{c: best[c] for c in cells}], own, others, chosen, found.proven))
+        return [whole]
+    groups = [_part(system, component, best, values, cells, until) for cells in linked]
+    if sure and prod(len(group.solutions) for group in groups) != len(found.solutions):
+        return [whole]
+    for group in groups:
+        group.proven = found.proven
+        group.unique = sure and len(group.solutions) == 1
     return groups
+
+
+def _part(
+    system: System,
+    component: list[Constraint],
+    best: Ranges,
+    values: Mapping[int, float],
+    cells: set[int],
+    until: float,
+) -> _Group:
+    """Return the group of some cells, with the sets that would do as well once all others are repaired."""
+    others = system.changed({cell: value for cell, value in values.items() if cell not in cells})
+    own = others.broken_among(component)
+    again = search(others, own, until) if own else Found()
+    solutions = [s for s in again.solutions if len(s) == len(cells)]
+    solutions.sort(key=lambda s: s.keys() != cells)
+    chosen = {cell: values[cell] for cell in cells}
+    return _Group(solutions or [{c: best[c] for c in cells}], own, others, chosen)
+
+
+def _doubt(groups: list[_Group]) -> None:
+    """Take back that groups are unique where others could explain two of them together, each making up for the other."""
+    alone = [group for group in groups if group.unique and len(group.values) == 1]
+    for number in cancelling([(group.system, group.broken, set(group.values)) for group in alone]):
+        alone[number].unique = False
+
+
+def _joined(groups: list[_Group], figures: Figures, every: Figures) -> list[_Group]:
+    """Join the groups of which the cells stand in one row or column and lost their last digits."""
+    first = [g.explanations[0].changes for g in groups]
+    lost = [n for n, changes in enumerate(first) if len(changes) == 1 and is_cut_off(changes[0])]
+    result = list(groups)
+    for numbers in in_one_line([(n, first[n][0].observation) for n in lost]):
+        own = [groups[n] for n in numbers]
+        values = {cell: value for group in own for cell, value in group.values.items()}
+        broken = {c.number: c for group in own for c in group.broken}
+        ranges = {cell: allowed for group in own for cell, allowed in group.solutions[0].items()}
+        joined = _Group([ranges], list(broken.values()), own[0].system, values, what="truncated")
+        joined.explanations = tuple(_explanations(joined, figures, every))
+        result = [group for group in result if not any(group is part for part in own)] + [joined]
+    return result
 
 
 def _linked(system: System, values: Mapping[int, float]) -> list[set[int]]:
@@ -158,16 +208,19 @@ def _needs_both(system: System, constraint: Constraint, cells: list[int], values
 def _explanations(group: _Group, figures: Figures, every: Figures) -> Iterator[Explanation]:
     """Yield the explanations of a group, those that tell what happened first."""
     listed = [_explain(solution, group, figures, every) for solution in group.solutions]
-    telling = [e for e in listed if e.what in STRONG]
-    listed.sort(key=lambda e: (e.what not in STRONG, not e.what))
+    telling = [e for e in listed if _is_telling(e)]
+    listed.sort(key=lambda e: (not _is_telling(e), not e.what))
     for number, explanation in enumerate(listed[:_MOST_LISTED]):
         confidence: Confidence = "possible"
         if len(listed) == 1:
-            surely = group.proven and not group.what and _is_exact(explanation)
-            confidence = "certain" if surely else "likely"
+            confidence = "certain" if group.unique and _is_exact(explanation) else "likely"
         elif number == 0 and len(telling) == 1:
             confidence = "likely"
         yield replace(explanation, confidence=confidence)
+
+
+def _is_telling(explanation: Explanation) -> bool:
+    return all(change.what in STRONG for change in explanation.changes)
 
 
 def _is_exact(explanation: Explanation) -> bool:
@@ -178,11 +231,18 @@ def _explain(solution: Ranges, group: _Group, figures: Figures, every: Figures) 
     changes: list[Change] = []
     for cell, (low, high) in solution.items():
         observation = group.system.cells[cell]
-        expected = group.system.near(cell, middle((low, high)))
+        expected = group.system.near(cell, _nearest(low, high, observation.value))
         what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
         changes.append(Change(observation, expected, low, high, what))
     whats = {group.what} if group.what else {change.what for change in changes}
     return Explanation(tuple(changes), "possible", whats.pop() if len(whats) == 1 else "")
+
+
+def _nearest(low: float, high: float, found: float | None) -> float:
+    """Return the value to name of those that would do: the middle of a few, of many the nearest to what is printed."""
+    centre = middle((low, high))
+    few = high - low <= _FEW * abs(centre)
+    return centre if few or found is None else min(max(found, low), high)
 
 
 def _as_causes(facts: list[Fact], told: list[Fact], groups: list[_Group], rules: Mapping[str, Rule]) -> list[Cause]:

@@ -40,6 +40,7 @@ def find_patterns(system: System, broken: list[Constraint], figures: Figures, co
             suspects = _suspects(lines, broken)
             if 0 < len(suspects) <= _MOST_LINES:
                 found += _of_lines(system, broken, lines, suspects)
+        found += _stale(system, broken, table, figures)
     found.sort(key=lambda p: (-len(p.restored), len(p.ranges)))
     taken: set[int] = set()
     chosen: list[Pattern] = []
@@ -111,6 +112,17 @@ def _moved(system: System, broken: list[Constraint], lines: list[Cells], suspect
             yield from _tried(system, broken, "shifted", values, free)
 
 
+def _stale(system: System, broken: list[Constraint], table: Table, figures: Figures) -> Iterator[Pattern]:
+    """Try that the totals of a row or column were not updated after their parts changed."""
+    for axis, across in ((table.rows, table.columns), (table.columns, table.rows)):
+        for total, _ in axis.sums:
+            cells = _line(table, axis, total, len(across.lines), figures, system)
+            parts = [c for c in broken if c.terms[0][0] in cells and c.result.identity.rule.startswith("TEL")]
+            parts = [c for c in parts if len(set(cells).intersection(c.cells)) == 1]
+            values = {c.terms[0][0]: middle(system.allowed(c, c.terms[0][0])) for c in parts}
+            yield from _tried(system, broken, "stale_total", values)
+
+
 def _tried(
     system: System, broken: list[Constraint], what: str, values: Mapping[int, float], free: Iterable[int] = ()
 ) -> Iterator[Pattern]:
@@ -160,14 +172,18 @@ def _copied(system: System, broken: list[Constraint], copies: list[Fact]) -> Ite
 
 
 def _freed(system: System, cells: list[int]) -> Ranges | None:
-    """Return the values that each cell of a line should have by all that no other cell of the line takes part in."""
-    line = set(cells)
-    ranges: Ranges = {}
-    for cell in cells:
-        alone = [c for c in system.of_cell[cell] if len(line.intersection(c.cells)) == 1]
-        allowed = system.repairs(cell, alone)
-        if allowed is None:
-            return None
-        if not allowed[0] - NEARLY <= system.values[cell] <= allowed[1] + NEARLY:
-            ranges[cell] = allowed
+    """Return the values that the cells of a line should have, each by what no other unknown one takes part in."""
+    unknown, ranges = set(cells), Ranges()
+    while unknown:
+        told: Ranges = {}
+        for cell in sorted(unknown):
+            allowed = system.repairs(cell, [c for c in system.of_cell[cell] if unknown.isdisjoint({*c.cells} - {cell})])
+            if allowed is None:
+                return None
+            told[cell] = allowed
+        told = {cell: allowed for cell, allowed in told.items() if allowed[0] == allowed[1]} or told
+        own = {c: a for c, a in told.items() if not a[0] - NEARLY <= system.values[c] <= a[1] + NEARLY}
+        ranges |= own
+        unknown -= told.keys()
+        system = system.changed({cell: middle(allowed) for cell, allowed in own.items()})
     return ranges

@@ -1,16 +1,18 @@
 """Searches the smallest sets of cells that, if changed, restore every identity (Fellegi and Holt).
 
-One cell is tried first, then cells one after another; where that is not provably smallest a solver decides.
+One cell is tried first, then every two; a solver decides about more, and cells one after another where it may not.
 """
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from math import inf
 
 from boks_clean.localise.solver import Problem, Row, solve
-from boks_clean.localise.system import Constraint, Interval, System
+from boks_clean.localise.system import NEARLY, Constraint, Interval, System
 
-MOST_SOLUTIONS = 12
+MOST_SOLUTIONS = 24
 _MOST_CELLS = 800
 Ranges = dict[int, Interval]  # the values that a cell could print, by cell
 
@@ -36,18 +38,23 @@ def components(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
     return [sorted(own, key=lambda c: c.number) for _, own in groups]
 
 
-def search(system: System, broken: list[Constraint], seconds: float) -> Found:
-    """Return the smallest sets of cells that explain these broken constraints, which share cells."""
+def search(system: System, broken: list[Constraint], until: float) -> Found:
+    """Return the smallest sets of cells that explain these broken constraints, which share cells.
+
+    The solver stops at `until`, a time of the monotonic clock.
+    """
     singles = single_cells(system, broken)
     if singles:
         return Found(tuple(singles))
+    least = least_number(broken)
+    two = pairs(system, broken) if least <= 2 else []
+    if two:
+        return Found(tuple(two))
     greedy, left = one_by_one(system, broken)
-    if not left and len(greedy) == least_number(broken):
-        return Found((greedy,), complete=False)
-    found = smallest(system, broken, seconds)
+    found = smallest(system, broken, least, until)
     if found.solutions:
         return found
-    return Found((greedy,) if greedy else (), proven=False, complete=False)
+    return Found((greedy,) if greedy else (), proven=not left and len(greedy) == least, complete=False)
 
 
 def single_cells(system: System, broken: list[Constraint]) -> list[Ranges]:
@@ -59,6 +66,71 @@ def single_cells(system: System, broken: list[Constraint]) -> list[Ranges]:
         if allowed is not None:
             found.append({cell: allowed})
     return found
+
+
+def pairs(system: System, broken: list[Constraint]) -> list[Ranges]:
+    """Return each two cells that explain the broken constraints together, where no cell does so alone."""
+    tried: set[frozenset[int]] = set()
+    found: list[Ranges] = []
+    for cell in dict.fromkeys(min(broken, key=lambda c: len(c.terms)).cells):
+        rest = [set(c.cells) for c in broken if cell not in c.cells]
+        partners = set.intersection(*rest) if rest else {c for near in system.touching([cell]) for c in near.cells}
+        for other in sorted(partners - {cell}):
+            both = frozenset((cell, other))
+            ranges = None if both in tried else _of_pair(system, cell, other)
+            tried.add(both)
+            if ranges is not None:
+                found.append(ranges)
+    return found
+
+
+def _of_pair(system: System, one: int, other: int) -> Ranges | None:
+    """Return what two cells could print for all that either takes part in to hold; None if nothing does."""
+    by_itself = system.repairs(one, [c for c in system.of_cell[one] if other not in c.cells])
+    if by_itself is None:
+        return None
+    besides = system.repairs(other, [c for c in system.of_cell[other] if one not in c.cells])
+    if besides is None:
+        return None
+    shared = [c for c in system.of_cell[one] if other in c.cells]
+    for value in _ends(by_itself):
+        ranges = _with_other(system, {one: value}, other)
+        if ranges is not None:
+            return ranges
+    for value in _ends(besides):
+        ranges = _with_other(system, {other: value}, one)
+        if ranges is not None:
+            return ranges
+    return _crossing(system, one, other, [c for c in shared if c.is_equality])
+
+
+def _ends(allowed: Interval) -> list[float]:
+    return [end for end in dict.fromkeys(allowed) if abs(end) != inf]
+
+
+def _with_other(system: System, values: dict[int, float], other: int) -> Ranges | None:
+    """Return what two cells could print if one prints this value."""
+    allowed = system.changed(values).repairs(other)
+    if allowed is None:
+        return None
+    changes = {**values, other: system.near(other, middle(allowed))}
+    return _verified(system, {cell: value - system.values[cell] for cell, value in changes.items()})
+
+
+def _crossing(system: System, one: int, other: int, shared: list[Constraint]) -> Ranges | None:
+    """Return what two cells could print where two equalities that both take part in leave one answer."""
+    for first, second in combinations(shared, 2):
+        (a, b), (c, d) = (_factors(constraint, one, other) for constraint in (first, second))
+        determinant = a * d - b * c
+        if abs(determinant) > NEARLY:
+            e, f = -system.total(first)[0], -system.total(second)[0]
+            return _verified(system, {one: (e * d - b * f) / determinant, other: (a * f - e * c) / determinant})
+    return None
+
+
+def _factors(constraint: Constraint, one: int, other: int) -> tuple[float, float]:
+    factors = dict(constraint.terms)
+    return factors[one], factors[other]
 
 
 def least_number(broken: list[Constraint]) -> int:
@@ -98,17 +170,25 @@ def _best(system: System, left: list[Constraint], chosen: Ranges) -> tuple[int, 
     return None
 
 
-def smallest(system: System, broken: list[Constraint], seconds: float) -> Found:
-    """Return the smallest sets that the solver finds: among the cells concerned, or else their neighbours too."""
+def smallest(system: System, broken: list[Constraint], least: int, until: float) -> Found:
+    """Return the smallest sets that the solver finds: among the cells concerned, or else their neighbours too.
+
+    A set of `least` cells has none to spare for a neighbour, which restores nothing by itself.
+    """
     own = {cell for constraint in broken for cell in constraint.cells}
     near = own.union(*(c.cells for c in system.touching(own) if c.is_equality))
-    for cells in (own, near):
-        if len(cells) > _MOST_CELLS:
+    best = Found(proven=False, complete=False)
+    for cells, most in ((own, least), (near, least + 1)):
+        seconds = until - time.monotonic()
+        if len(cells) > _MOST_CELLS or seconds <= 0:
             break
         found = _solve(system, sorted(cells), seconds)
         if found.solutions:
-            return found
-    return Found(proven=False, complete=False)
+            exact = len(found.solutions[0]) <= most
+            best = found if exact else replace(found, proven=False)
+            if exact:
+                break
+    return best
 
 
 def _solve(system: System, cells: list[int], seconds: float) -> Found:

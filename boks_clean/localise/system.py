@@ -48,6 +48,7 @@ class System:
             self._add(result, slack.get(family_of(result), 0.0))
         self.values: dict[int, float] = {i: o.value or 0.0 for i, o in self.cells.items()}
         self._widths = {i: _half_width(o) for i, o in self.cells.items()}
+        self._totals: dict[int, tuple[float, float]] = {}
 
     def _add(self, result: Result, slack: float) -> None:
         identity = result.identity
@@ -63,6 +64,7 @@ class System:
         """Return the same constraints on cells of which some print another value."""
         other = copy(self)
         other.values = {**self.values, **values}
+        other._totals = {}
         return other
 
     def touching(self, cells: Iterable[int]) -> list[Constraint]:
@@ -72,6 +74,9 @@ class System:
 
     def holds(self, constraint: Constraint) -> bool:
         """Tell whether true values near the printed ones satisfy a constraint."""
+        if constraint.is_equality:
+            total, slack = self.total(constraint)
+            return abs(total) <= slack + NEARLY
         target = constraint.terms[0][0]
         low, high = self.allowed(constraint, target)
         return low - NEARLY <= self.values[target] <= high + NEARLY
@@ -82,10 +87,14 @@ class System:
 
     def total(self, constraint: Constraint) -> tuple[float, float]:
         """Return the sum of coefficient times printed value, and how far from zero it may be."""
+        known = self._totals.get(constraint.number)
+        if known is not None:
+            return known
         total, slack = constraint.constant, constraint.slack
         for cell, coefficient in constraint.terms:
             total += coefficient * self.values[cell]
             slack += abs(coefficient) * self._widths[cell]
+        self._totals[constraint.number] = total, slack
         return total, slack
 
     def repairs(self, cell: int, constraints: Iterable[Constraint] | None = None) -> Interval | None:

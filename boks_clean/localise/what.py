@@ -3,11 +3,20 @@
 from collections.abc import Callable, Iterator
 
 from boks_clean.identities import Figures
+from boks_clean.localise.model import Change
 from boks_clean.localise.system import NEARLY, System
 from boks_clean.tables import Observation, Period
 
 STRONG = {"sign", "factor_10", "factor_100", "factor_1000", "digit_swap", "digit_doubled", "truncated", "last_year"}
-STRONG |= {"neighbour_left", "neighbour_right", "neighbour_above", "neighbour_below", "part_missing", "part_double"}
+STRONG |= {
+    "neighbour_left",
+    "neighbour_right",
+    "neighbour_above",
+    "neighbour_below",
+    "part_missing",
+    "part_double",
+    "subtotal_included",
+}
 _FACTORS = {1: "factor_10", 2: "factor_100", 3: "factor_1000"}
 _BESIDE = {(0, -1): "neighbour_left", (0, 1): "neighbour_right", (-1, 0): "neighbour_above", (1, 0): "neighbour_below"}
 _TELLING = 10  # a smaller figure equals its neighbour too often for it to say anything
@@ -28,6 +37,15 @@ def what_happened(system: System, figures: Figures, every: Figures, observation:
         lambda: _other_digits(*_digits(found, expected, observation)),
     )
     return next((code for test in tests if (code := test())), "")
+
+
+def is_cut_off(change: Change) -> bool:
+    """Tell whether a cell prints only the first digits of what it should."""
+    found = change.observation.value
+    if found is None or change.low != change.high or not found:
+        return False
+    one, other = _digits(found, change.expected, change.observation)
+    return len(one) < len(other) and other.startswith(one)
 
 
 def _factor(found: float, expected: float) -> str:
@@ -102,7 +120,24 @@ def _parts(system: System, observation: Observation, found: float, expected: flo
             return "part_double"
         if part.value and abs(off + part.value) <= NEARLY:
             return "part_missing"
+    return _subtotal(system, observation, off)
+
+
+def _subtotal(system: System, observation: Observation, off: float) -> str:
+    """Tell a total that counts a subtotal of its parts as well."""
+    for part in _parts_of(system, observation):
+        for whole in _wholes_of(system, part):
+            if whole.index != observation.index and whole.value and abs(off - whole.value) <= NEARLY:
+                return "subtotal_included"
     return ""
+
+
+def _wholes_of(system: System, observation: Observation) -> Iterator[Observation]:
+    for constraint in system.of_cell[observation.index]:
+        identity = constraint.result.identity
+        own = identity.target
+        if constraint.is_equality and identity.rule.startswith("TEL") and own.table == observation.table:
+            yield own
 
 
 def _parts_of(system: System, observation: Observation) -> Iterator[Observation]:
