@@ -8,10 +8,11 @@ from math import inf
 
 from boks_clean.catalog import Catalog, Rule
 from boks_clean.hints import Shown, hint
-from boks_clean.identities import COUNTED, Fact, Result, Term
+from boks_clean.identities import COUNTED, Fact, Figures, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
 from boks_clean.localise import Cause
 from boks_clean.localise import Change as Repair
+from boks_clean.localise.picture import Picture, draw
 from boks_clean.notation import difference, show, shown_decimals
 from boks_clean.report import Change, Echo, Explanation, Finding, Place, Severity, fingerprint
 from boks_clean.tables import Line, Notice, Observation
@@ -19,6 +20,7 @@ from boks_clean.tables.private import HIDDEN, is_private
 from boks_clean.workbook import Cell
 
 _MOST_PARTS = 8
+_EXACT = 1e-9
 _ADDRESS = re.compile(r"[!:][A-Z]{1,3}[0-9]+\b")  # in the codes of what has no name of its own
 _QUOTED = ("LAB001", "LAB004", "LAB010", "LAB011")
 _HIDDEN_MEMBERS = ("nr", "terzijde")
@@ -68,7 +70,7 @@ class Writer:
             most=min(most, fact.most, Severity.warning) if weak else min(most, fact.most),
         )
 
-    def of_cause(self, cause: Cause, most: Severity = Severity.error) -> Finding:
+    def of_cause(self, cause: Cause, figures: Figures | None = None, most: Severity = Severity.error) -> Finding:
         """Return the finding of a cause: of its main fact, with what else it breaks and what would repair it."""
         echoes = [self.of_fact(fact, most) for fact in cause.echoes]
         finding = self.of_fact(cause.fact, most)
@@ -89,7 +91,15 @@ class Writer:
             hint=hint(explanations, shown, cause.others, self.language, proven=cause.proven),
             explanations=explanations,
             echoes=tuple(Echo(e.rule, e.message, e.cells) for e in echoes),
+            picture=self._picture(cause, figures) if figures is not None else (),
         )
+
+    def _picture(self, cause: Cause, figures: Figures) -> Picture:
+        """Return the neighbourhood of the culprit, or of the cells that may be it."""
+        told = cause.explanations[:1]
+        shown = cause.explanations if told and told[0].confidence == "possible" else told
+        marked = dict.fromkeys(change.observation for e in shown for change in e.changes)
+        return draw(list(marked), figures, self._line, self._printed)
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
         """Return the finding of a figure that is wrong by itself."""
@@ -301,7 +311,14 @@ class Writer:
             return _OR_MORE.in_(self.language, low=self._shown(low, like))
         if high > low and not low < change.expected < high:
             return _TO.in_(self.language, low=self._shown(low, like), high=self._shown(high, like))
-        return self._shown(change.expected, like)
+        decimals = shown_decimals(like.decimals, like.unit)
+        exact = (
+            decimals is not None
+            and abs(round(change.expected, decimals + 2 * (like.unit == "%")) - change.expected) < 1e-9
+        )
+        return (
+            show(change.expected, decimals, like.unit, self.language) if exact else self._shown(change.expected, like)
+        )
 
     def _difference(self, value: float | None, like: Observation) -> str:
         return "?" if value is None else difference(value, _decimals_for(value, like), like.unit, self.language)
@@ -361,7 +378,7 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
 def without_repeats(findings: list[Finding]) -> list[Finding]:
     """Make one finding of a figure that is wrong by itself and the identities that it breaks, if it is their culprit.
 
-    What is wrong with the figure says it best and leads, unless it is the milder one or the culprit one of several cells.
+    What is wrong with the figure says it best and leads, unless it is the milder one or one of several culprits.
     """
     named = {(c.file, c.sheet, c.ref): n for n, f in enumerate(findings) for c, _ in f.suspects}
     result = list(findings)
@@ -384,6 +401,7 @@ def _folded(finding: Finding, other: Finding) -> Finding:
         finding,
         severity=max(finding.severity, other.severity),
         hint=finding.hint or other.hint,
+        picture=finding.picture or other.picture,
         explanations=finding.explanations or other.explanations,
         echoes=(*finding.echoes, echo, *other.echoes),
     )

@@ -160,7 +160,8 @@ def _check_file(
     findings = writer.of_notices(recognition.notices)
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
-    findings += map(writer.of_cause, find_causes(checked, figures, catalog.rules, every or figures))
+    causes = find_causes(checked, figures, catalog.rules, every or figures)
+    findings += [writer.of_cause(cause, figures) for cause in causes]
     _remember(without_repeats(findings), checked, options, run)
     results = checked.results if checked.results or not (options.select or options.ignore) else None
     return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)

@@ -90,7 +90,10 @@ class Echo:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong. `title` is safe to publish; `message` quotes cells and stays local."""
+    """One thing that is wrong. `title` is safe to publish; `message` quotes cells and stays local.
+
+    `picture` is the neighbourhood of the cells to look at: rows of texts under a row of headers, for a terminal only.
+    """
 
     rule: str
     severity: Severity
@@ -107,6 +110,7 @@ class Finding:
     hint: str = ""
     explanations: tuple[Explanation, ...] = ()
     echoes: tuple[Echo, ...] = ()
+    picture: tuple[tuple[str, ...], ...] = ()
 
     @property
     def suspects(self) -> tuple[tuple[Change, Confidence], ...]:

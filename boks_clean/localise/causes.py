@@ -10,8 +10,8 @@ from boks_clean.identities import Checked, Fact, Figures, Result
 from boks_clean.localise.model import Cause, Change, Confidence, Explanation
 from boks_clean.localise.patterns import Pattern, find_patterns
 from boks_clean.localise.search import Found, Ranges, components, middle, search
-from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.system import Constraint, System, family_of
+from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
@@ -168,7 +168,7 @@ def _part(
 
 
 def _doubt(groups: list[_Group]) -> None:
-    """Take back that groups are unique where others could explain two of them together, each making up for the other."""
+    """Take back that groups are unique where other cells could explain two of them together."""
     alone = [group for group in groups if group.unique and len(group.values) == 1]
     for number in cancelling([(group.system, group.broken, set(group.values)) for group in alone]):
         alone[number].unique = False

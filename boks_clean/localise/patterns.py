@@ -18,6 +18,7 @@ from boks_clean.tables.model import Axis
 _LEAST_CELLS = 3
 _LEAST_RESTORED = 3
 _MOST_LINES = 40
+_MOSTLY = 0.8
 _FACTORS = {10.0: "unit_10", 100.0: "unit_100", 1000.0: "unit_1000"}
 Cells = list[int | None]  # the cells of a line, by the position of the line across
 
@@ -120,7 +121,14 @@ def _stale(system: System, broken: list[Constraint], table: Table, figures: Figu
             parts = [c for c in broken if c.terms[0][0] in cells and c.result.identity.rule.startswith("TEL")]
             parts = [c for c in parts if len(set(cells).intersection(c.cells)) == 1]
             values = {c.terms[0][0]: middle(system.allowed(c, c.terms[0][0])) for c in parts}
-            yield from _tried(system, broken, "stale_total", values)
+            if len(parts) >= _MOSTLY * len(cells) or _agree(system, values):
+                yield from _tried(system, broken, "stale_total", values)
+
+
+def _agree(system: System, values: Mapping[int, float]) -> bool:
+    """Tell whether figures that should all change agree with each other as they are: what is wrong is wrong for all."""
+    held = [c for c in system.touching(values) if len(values.keys() & set(c.cells)) > 1 and system.holds(c)]
+    return bool(values) and all(any(cell in c.cells for c in held) for cell in values)
 
 
 def _tried(

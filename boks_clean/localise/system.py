@@ -64,7 +64,7 @@ class System:
         """Return the same constraints on cells of which some print another value."""
         other = copy(self)
         other.values = {**self.values, **values}
-        other._totals = {}
+        other._totals = {}  # noqa: SLF001 (its own)
         return other
 
     def touching(self, cells: Iterable[int]) -> list[Constraint]:

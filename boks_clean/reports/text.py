@@ -6,6 +6,7 @@ from boks_clean.language import Language, Text, counted, enumerate_words, printa
 from boks_clean.notation import show
 from boks_clean.report import Finding, InputReport, Report, Severity
 from boks_clean.reports.look import Look
+from boks_clean.reports.neighbourhood import neighbourhood
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
 
@@ -159,13 +160,13 @@ def _write_findings(page: Page, findings: list[Finding], severity: Severity, rep
         if number > 1:
             page.line()
         page.line(f"{number}. {finding.rule}  {finding.title}", "bold")
-        page.fields(_fields(finding, report), indent=3)
+        page.fields(_fields(finding, report, page.width), indent=3)
     if len(findings) > most:
         page.line()
         page.line(_MORE.in_(report.language, count=len(findings) - most), "bold")
 
 
-def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
+def _fields(finding: Finding, report: Report, width: int) -> list[tuple[str, str]]:
     """Return what there is to say of a finding, in the order in which a steward needs it."""
     language = report.language
     places = where(finding.cells, language, several_files=len(report.inputs) > 1)
@@ -181,6 +182,7 @@ def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
     rows.append((_WHAT.in_(language), finding.message))
     if finding.hint:
         rows.append((_CAUSE.in_(language), finding.hint))
+    rows += [("", line) for line in neighbourhood(finding.picture, width)]
     if finding.echoes:
         rows.append((_ALSO.in_(language), _folded(finding, language)))
     if finding.severity > Severity.information:
