@@ -151,7 +151,7 @@ def _detection(seed: int = 1, wanted: int = 150) -> list[Row]:
         runs = found = findings = 0
         for observation in chooser.sample(numbers, min(wanted, len(numbers))):
             wrong = _wrong_value(observation, chooser)
-            _, _, messages, cells = _check(_with_value(workbook, observation, wrong))
+            _, _, messages, cells = _check(with_value(workbook, observation, wrong))
             new = messages - before
             runs += 1
             findings += len(new)
@@ -172,7 +172,7 @@ def _wrong_value(observation: Observation, chooser: random.Random) -> float:
     return chooser.choice([option for option in options if option != value])
 
 
-def _with_value(workbook: Workbook, observation: Observation, value: float) -> Workbook:
+def with_value(workbook: Workbook, observation: Observation, value: float) -> Workbook:
     """Return the workbook with another number in one cell."""
 
     def change(sheet: Sheet) -> Sheet:

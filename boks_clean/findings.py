@@ -4,22 +4,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from boks_clean.catalog import Catalog, Rule
-from boks_clean.identities import COUNTED, Fact, Result, Term
+from boks_clean.hints import Shown, hint
+from boks_clean.identities import COUNTED, Fact, Figures, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
+from boks_clean.localise import Cause
+from boks_clean.localise import Change as Repair
+from boks_clean.localise.picture import Picture, draw
 from boks_clean.notation import difference, show, shown_decimals
-from boks_clean.report import Finding, Place, Severity, fingerprint
+from boks_clean.report import Change, Echo, Explanation, Finding, Place, Severity, fingerprint
 from boks_clean.tables import Line, Notice, Observation
 from boks_clean.tables.private import HIDDEN, is_private
 from boks_clean.workbook import Cell
 
 _MOST_PARTS = 8
+_EXACT = 1e-9
 _ADDRESS = re.compile(r"[!:][A-Z]{1,3}[0-9]+\b")  # in the codes of what has no name of its own
 _QUOTED = ("LAB001", "LAB004", "LAB010", "LAB011")
 _HIDDEN_MEMBERS = ("nr", "terzijde")
 _PER = Text("per", "by")
 _TO = Text("{low} tot {high}", "{low} to {high}")
+_OR_MORE = Text("{low} of meer", "{low} or more")
 _EMPTY = Text("leeg", "empty")
 _MORE = Text("… ({count} onderdelen)", "… ({count} parts)")
 _CELL = Text("cel {ref}", "cell {ref}")
@@ -29,6 +36,7 @@ _WHOLE = Text("het totaal", "the total")
 _AND_MORE = Text("nog {count}", "{count} more")
 _MOST_NAMES = 6
 _ABOUT_ROWS = ("DOS", "OPS", "PRI")
+_BY_ITSELF = ("LAB010", "LAB011", "GEM006")  # what is wrong with one figure, whatever the others say
 _DAMAGE = ("DUB", "LAB004", "LAB005", "LAB006", "LAB010", "LAB011", "LAB013")  # what may cause the other findings
 
 
@@ -62,6 +70,37 @@ class Writer:
             expected=expected,
             most=min(most, fact.most, Severity.warning) if weak else min(most, fact.most),
         )
+
+    def of_cause(self, cause: Cause, figures: Figures | None = None, most: Severity = Severity.error) -> Finding:
+        """Return the finding of a cause: of its main fact, with what else it breaks and what would repair it."""
+        echoes = [self.of_fact(fact, most) for fact in cause.echoes]
+        finding = self.of_fact(cause.fact, most)
+        explanations = tuple(
+            Explanation(e.confidence, e.what, tuple(map(_change, e.changes))) for e in cause.explanations
+        )
+        changes = [change for e in cause.explanations for change in e.changes]
+        shown: Shown = {
+            (c.observation.sheet, c.observation.ref): (
+                self._printed(c.observation),
+                self._should_be(c),
+            )
+            for c in changes
+        }
+        return replace(
+            finding,
+            severity=max([finding.severity, *(e.severity for e in echoes)]),
+            hint=hint(explanations, shown, cause.others, self.language, proven=cause.proven),
+            explanations=explanations,
+            echoes=tuple(Echo(e.rule, e.message, e.cells) for e in echoes),
+            picture=self._picture(cause, figures) if figures is not None else (),
+        )
+
+    def _picture(self, cause: Cause, figures: Figures) -> Picture:
+        """Return the neighbourhood of the culprit, or of the cells that may be it."""
+        told = cause.explanations[:1]
+        shown = cause.explanations if told and told[0].confidence == "possible" else told
+        marked = dict.fromkeys(change.observation for e in shown for change in e.changes)
+        return draw(list(marked), figures, self._line, self._printed)
 
     def of_observation(self, rule: str, observation: Observation) -> Finding:
         """Return the finding of a figure that is wrong by itself."""
@@ -266,6 +305,22 @@ class Writer:
     def _shown(self, value: float, like: Observation) -> str:
         return show(value, _decimals_for(value, like), like.unit, self.language)
 
+    def _should_be(self, change: Repair) -> str:
+        """Return what a cell should print, as bounds where no more is known."""
+        low, high, like = change.low, change.high, change.observation
+        if high == inf:
+            return _OR_MORE.in_(self.language, low=self._shown(low, like))
+        if high > low and not low < change.expected < high:
+            return _TO.in_(self.language, low=self._shown(low, like), high=self._shown(high, like))
+        decimals = shown_decimals(like.decimals, like.unit)
+        exact = (
+            decimals is not None
+            and abs(round(change.expected, decimals + 2 * (like.unit == "%")) - change.expected) < 1e-9
+        )
+        return (
+            show(change.expected, decimals, like.unit, self.language) if exact else self._shown(change.expected, like)
+        )
+
     def _difference(self, value: float | None, like: Observation) -> str:
         return "?" if value is None else difference(value, _decimals_for(value, like), like.unit, self.language)
 
@@ -305,6 +360,11 @@ class Writer:
         )
 
 
+def _change(change: Repair) -> Change:
+    cell = change.observation
+    return Change(cell.file, cell.sheet, cell.ref, cell.value, change.expected, change.what)
+
+
 def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) -> list[Finding]:
     """Return the findings with ids that are unique, in the order in which a reader wants them.
 
@@ -319,6 +379,38 @@ def numbered(findings: list[Finding], sheets: Sequence[tuple[str, str]] = ()) ->
 def _together(finding: Finding) -> str:
     """Return the rule for findings about rows, of which there can be thousands: those of one rule stay together."""
     return finding.rule if finding.rule.startswith(_ABOUT_ROWS) else ""
+
+
+def without_repeats(findings: list[Finding]) -> list[Finding]:
+    """Make one finding of a figure that is wrong by itself and the identities that it breaks, if it is their culprit.
+
+    What is wrong with the figure says it best and leads, unless it is the milder one or one of several culprits.
+    """
+    named = {(c.file, c.sheet, c.ref): n for n, f in enumerate(findings) for c, _ in f.suspects}
+    result = list(findings)
+    gone: set[int] = set()
+    for number, finding in enumerate(findings):
+        place = finding.cells[0] if len(finding.cells) == 1 and not finding.explanations else None
+        owner = named.get((place.file, place.sheet, place.ref)) if place and finding.rule in _BY_ITSELF else None
+        if owner is not None:
+            cause = result[owner]
+            leads = len(cause.suspects) == 1 and cause.rule not in _BY_ITSELF and finding.severity >= cause.severity
+            result[owner] = _folded(finding, cause) if leads else _folded(cause, finding)
+            gone.add(number)
+    return [finding for number, finding in enumerate(result) if number not in gone]
+
+
+def _folded(finding: Finding, other: Finding) -> Finding:
+    """Return a finding with another one of the same cause as an echo of it."""
+    echo = Echo(other.rule, other.message, other.cells)
+    return replace(
+        finding,
+        severity=max(finding.severity, other.severity),
+        hint=finding.hint or other.hint,
+        picture=finding.picture or other.picture,
+        explanations=finding.explanations or other.explanations,
+        echoes=(*finding.echoes, echo, *other.echoes),
+    )
 
 
 def _at(finding: Finding, order: Mapping[tuple[str, str], int]) -> tuple[int, int, int, str]:

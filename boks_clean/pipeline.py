@@ -17,10 +17,11 @@ from boks_clean.dossiers.model import DossierList
 from boks_clean.dossiers.reconcile import RULES, Kept, reconcile, rows_together
 from boks_clean.dossiers.reconciled import Reconciler
 from boks_clean.errors import UnreadableInput, UsageProblem
-from boks_clean.findings import Writer, numbered
+from boks_clean.findings import Writer, numbered, without_repeats
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text, enumerate_words
+from boks_clean.localise import find_causes
 from boks_clean.privacy import without_personal_data
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, ListSummary, Report, Severity, Skipped
 from boks_clean.summary import summarise
@@ -105,9 +106,10 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         refuse_wrong_rules(catalog, options.peildatum)
     inputs, files = _read(paths, catalog, options, progress)
     run = _Run()
+    every = _figures([file.recognition for file in files.values()], catalog) if len(files) > 1 else None
     for path, file in files.items():
         try:
-            inputs[path] = _check_file(file, catalog, options, run)
+            inputs[path] = _check_file(file, catalog, options, run, every)
         except UnreadableInput as problem:  # a list is read while it is checked
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
     if len(files) > 1:
@@ -123,6 +125,12 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
         language=options.language,
     )
+
+
+def _figures(recognitions: list[Recognition], catalog: Catalog) -> Figures:
+    """Return the figures of several files together: what is wrong in one may be the figure of another."""
+    recognition = together(recognitions)
+    return Figures(recognition, catalog.with_measures(recognition.inferred))
 
 
 def _sheets(*workbooks: Workbook) -> list[tuple[str, str]]:
@@ -170,16 +178,22 @@ def _share_year(files: list[_File], catalog: Catalog) -> None:
             file.recognition = recognise(file.workbook, catalog, fallback=next(iter(years)))
 
 
-def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> InputReport:
+def _check_file(
+    file: _File, catalog: Catalog, options: Options, run: _Run, every: Figures | None = None
+) -> InputReport:
     recognition = file.recognition
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(file.workbook.name, catalog, recognition.names, options.language)
     frame = _frame(recognition, catalog)
-    checked = check_identities(Figures(recognition, catalog), frame, dict(catalog.rules), options.selects)
+    figures = Figures(recognition, catalog)
+    checked = check_identities(figures, frame, dict(catalog.rules), options.selects)
+    checked.facts = [fact for fact in checked.facts if options.selects(fact.rule)]
     findings = writer.of_notices(recognition.notices)
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
-    findings += map(writer.of_fact, checked.facts)
+    causes = find_causes(checked, figures, catalog.rules, every or figures)
+    findings += [writer.of_cause(cause, figures) for cause in causes]
+    findings = without_repeats(findings)
     lists = [_check_list(list_, catalog, options, run) for list_ in file.lists]
     results = checked.results if checked.results or not (options.select or options.ignore) else None
     report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)

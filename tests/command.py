@@ -72,6 +72,17 @@ def codes(found: Iterable[Json]) -> list[str]:
     return [finding["rule"] for finding in found]
 
 
+def rules_told(report: Json, severity: str = "") -> set[str]:
+    """Return the rules of all findings and of what the same causes break as well."""
+    found = findings(report, severity=severity)
+    return {part["rule"] for finding in found for part in (finding, *finding["echoes"])}
+
+
+def parts(report: Json, rule: str) -> list[Json]:
+    """Return the findings and the echoes of a rule."""
+    return [part for f in findings(report) for part in (f, *f["echoes"]) if part["rule"] == rule]
+
+
 def refs(finding: Json, role: str = "") -> set[str]:
     """Return the addresses of the cells of a finding, or of those that play one part in it."""
     return {cell["ref"] for cell in finding["cells"] if not role or cell["role"] == role}

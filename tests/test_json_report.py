@@ -182,7 +182,8 @@ def test_the_figures_of_a_finding_agree(name: str) -> None:
         else:
             assert numbers[2] == pytest.approx(numbers[0] - numbers[1])
         assert len({(c["file"], c["sheet"], c["ref"]) for c in finding["cells"]}) == len(finding["cells"])
-        first = [change for e in finding["explanations"][:1] for change in e["changes"]]
+        told = [e for e in finding["explanations"][:1] if e["confidence"] != "possible"]
+        first = [change for e in told for change in e["changes"]]
         assert [(s["sheet"], s["ref"], s["expected"]) for s in finding["suspects"]] == [
             (c["sheet"], c["ref"], c["expected"]) for c in first
         ]
@@ -281,8 +282,8 @@ def wrong_table(first: int = 10, member: str = "Huisarts") -> list[list[Value]]:
         [],
         ["Melder", "K1", "K2", "K3", "K4", "Jaar"],
         [member, first, 20, 30, 40, first + 90],
-        ["Politie", 11, 22, 33, 44, 111],
-        ["Totaal", first + 11, 43, 64, 84, first + 201],
+        ["Politie", 11, 22, 33, 44, 410],
+        ["Totaal", first + 11, 43, 83, 84, first + 200],
     ]
 
 
@@ -306,7 +307,7 @@ def test_an_inserted_column_and_another_name_of_the_sheet_keep_the_ids(tmp_path:
 def test_another_value_keeps_the_ids(tmp_path: Path) -> None:
     one = check(save(tmp_path / "a.xlsx", wrong_table()))
     save(tmp_path / "b.xlsx", wrong_table(first=17))
-    other = check(changed(tmp_path / "b.xlsx", tmp_path / "c.xlsx", "Blad1", {"C6": 49, "F5": 117, "F6": 224}))
+    other = check(changed(tmp_path / "b.xlsx", tmp_path / "c.xlsx", "Blad1", {"C6": 49, "F5": 617}))
     assert ids(one) == ids(other)
     assert [f["found"] for f in serious(one)] != [f["found"] for f in serious(other)]
 
@@ -336,8 +337,10 @@ def test_another_year_gives_other_ids(tmp_path: Path) -> None:
 def test_a_bad_cell_of_another_member_or_period_has_another_id(value: Value, rule: str, tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", wrong_table())
     found = {
-        findings(check(changed(path, tmp_path / f"{ref}.xlsx", "Blad1", {ref: value})), rule)[0]["id"]
-        for ref in ("B4", "C4", "B5")
+        finding["id"]
+        for ref in ("B4", "C4", "D5")
+        for finding in findings(check(changed(path, tmp_path / f"{ref}.xlsx", "Blad1", {ref: value})))
+        if rule in (finding["rule"], *(echo["rule"] for echo in finding["echoes"]))
     }
     assert len(found) == 3
 
@@ -355,11 +358,10 @@ def test_a_finding_that_is_solved_leaves_the_ids_of_the_others_alone(tmp_path: P
     rows: Rows = [
         ["Unieke klanten per melder 2023"],
         [],
-        ["Melder", "K1"],
-        ["Huisarts", 50],
-        ["Politie", 60],
-        ["Zelfmelder", 10],
-        ["Totaal", 40],
+        ["Melder", "K1", "K2"],
+        ["Huisarts", 50, 20],
+        ["Politie", 20, 60],
+        ["Totaal", 40, 40],
     ]
     path = save(tmp_path / "a.xlsx", rows)
     both = {frozenset(c["ref"] for c in f["cells"]): f["id"] for f in serious(check(path))}

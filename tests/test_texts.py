@@ -230,7 +230,7 @@ class Terminal(io.StringIO):
 def test_a_terminal_shows_the_first_fifty_and_a_file_shows_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     rows: Rows = [["Aanmeldingen per melder 2023"], [], ["Melder", "K1", "K2", "K3", "K4", "Jaar"]]
-    rows = [*rows, *([f"Melder {n}", n, n + 7, n * n, 31 - n, 5 * n + 900] for n in range(1, 61))]
+    rows = [*rows, *([f"Melder {n}", n, n + 7, n * n, -n, n * n + n + 7] for n in range(1, 71))]
     path = save(tmp_path / "e.xlsx", rows)
     report = boks_clean.check(path)
     count = report.count(Severity.error)

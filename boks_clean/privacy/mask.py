@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from boks_clean.privacy.model import Sightings
-from boks_clean.report import Finding, InputReport, TableSummary
+from boks_clean.report import Finding, InputReport, Place, TableSummary
 
 HIDDEN = "[persoonsgegeven]"
 _SHORTEST = 4
@@ -47,8 +47,23 @@ def _without(table: TableSummary, hide: Callable[[str], str]) -> TableSummary:
 
 
 def _masked(finding: Finding, hide: Callable[[str], str]) -> Finding:
-    cells = tuple(
-        replace(cell, sheet=hide(cell.sheet), raw=None if cell.raw is None else hide(cell.raw))
-        for cell in finding.cells
+    return replace(
+        finding,
+        message=hide(finding.message),
+        hint=hide(finding.hint),
+        cells=_places(finding.cells, hide),
+        explanations=tuple(
+            replace(e, changes=tuple(replace(change, sheet=hide(change.sheet)) for change in e.changes))
+            for e in finding.explanations
+        ),
+        echoes=tuple(
+            replace(echo, message=hide(echo.message), cells=_places(echo.cells, hide)) for echo in finding.echoes
+        ),
     )
-    return replace(finding, message=hide(finding.message), cells=cells)
+
+
+def _places(cells: tuple[Place, ...], hide: Callable[[str], str]) -> tuple[Place, ...]:
+    """Return the cells of a finding; that a sheet is named after a person is not repeated either."""
+    return tuple(
+        replace(cell, sheet=hide(cell.sheet), raw=None if cell.raw is None else hide(cell.raw)) for cell in cells
+    )

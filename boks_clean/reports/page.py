@@ -18,6 +18,7 @@ class Page:
     """Collects lines; `text` gives the whole."""
 
     def __init__(self, look: Look) -> None:
+        self.width = look.width
         self._stream = io.StringIO()
         self._console = Console(
             file=self._stream,

@@ -7,6 +7,7 @@ from boks_clean.notation import show
 from boks_clean.report import Finding, InputReport, Report, Severity
 from boks_clean.reports import lists
 from boks_clean.reports.look import Look
+from boks_clean.reports.neighbourhood import neighbourhood
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
 
@@ -54,6 +55,12 @@ _MEANING = {
     4: Text("niet alles kon worden gecontroleerd", "not everything could be checked"),
 }
 _WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Text("verwacht", "expected")
+_CAUSE, _ALSO = Text("oorzaak", "cause"), Text("ook", "also")
+_ECHOES = Text("Dit breekt ook {echoes}.", "This also breaks {echoes}.")
+_ECHO = (
+    Text("1 ander verband ({codes})", "1 other relation ({codes})"),
+    Text("{count} andere verbanden ({codes})", "{count} other relations ({codes})"),
+)
 _DIFFERENCE, _WHAT, _ACTION = Text("verschil", "difference"), Text("wat", "what"), Text("doen", "to do")
 _MORE = Text(
     "… en nog {count}. Alle bevindingen komen in een bestand met -o rapport.txt",
@@ -175,13 +182,13 @@ def _write_findings(page: Page, findings: list[Finding], severity: Severity, rep
             lists.write_group(page, group, report)
         else:
             page.line(f"{number}. {group[0].rule}  {group[0].title}", "bold")
-            page.fields(_fields(group[0], report), indent=3)
+            page.fields(_fields(group[0], report, page.width), indent=3)
     if len(groups) > most:
         page.line()
         page.line(_MORE.in_(report.language, count=sum(map(len, groups[most:]))), "bold")
 
 
-def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
+def _fields(finding: Finding, report: Report, width: int) -> list[tuple[str, str]]:
     """Return what there is to say of a finding, in the order in which a steward needs it."""
     language = report.language
     places = where(finding.cells, language, several_files=len(report.inputs) > 1)
@@ -195,9 +202,22 @@ def _fields(finding: Finding, report: Report) -> list[tuple[str, str]]:
                 sign = "+" if label is _DIFFERENCE and value > 0 else ""
                 rows.append((label.in_(language), sign + _figure(value, language, percent=percent)))
     rows.append((_WHAT.in_(language), finding.message))
+    if finding.hint:
+        rows.append((_CAUSE.in_(language), finding.hint))
+    rows += [("", line) for line in neighbourhood(finding.picture, width)]
+    if finding.echoes:
+        rows.append((_ALSO.in_(language), _folded(finding, language)))
     if finding.severity > Severity.information:
         rows.append((_ACTION.in_(language), finding.action))
     return rows
+
+
+def _folded(finding: Finding, language: Language) -> str:
+    """Return how many other identities the same cause breaks, by rule."""
+    codes = ", ".join(sorted({echo.rule for echo in finding.echoes}))
+    one, many = _ECHO
+    text = (one if len(finding.echoes) == 1 else many).in_(language, count=len(finding.echoes), codes=codes)
+    return _ECHOES.in_(language, echoes=text)
 
 
 def _write_unrecognised(page: Page, report: Report) -> None:

@@ -1,0 +1,143 @@
+"""The same seeded errors through other tools, with the sums of every table written out as checks.
+
+They are given what boks-clean had to find out: the tables, their parts and totals, the numbers as numbers. pandera runs
+here; pointblank in an environment of its own, if one is given.
+"""
+
+import json
+import subprocess
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandera.polars as pa
+import polars as pl
+
+from boks_clean.identities import Figures
+from boks_clean.identities.totals import sums_of
+from boks_clean.tables import Observation
+
+Key = tuple[str, str]
+Change = tuple[Observation, float]
+EVERY = 4  # a run out of so many is given to the others too
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Totals of one table with as many parts each: a row for each total, which comes first."""
+
+    cells: tuple[tuple[Observation, ...], ...]
+
+    def frame(self, changes: dict[int, float]) -> pl.DataFrame:
+        """Return a column for the totals and one for each part, with some numbers changed."""
+        rows = [[changes.get(o.index, o.value or 0.0) for o in row] for row in self.cells]
+        names = ["total", *(f"part{n}" for n in range(1, len(self.cells[0])))]
+        return pl.DataFrame(rows, schema=names, orient="row")
+
+
+@dataclass
+class Tally:
+    """What a tool said: cells that a failing check contains, and failing rows."""
+
+    runs: int = 0
+    errors: int = 0
+    detected: int = 0
+    failures: int = 0
+    false_on_clean: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Others:
+    """Runs the other tools on some of the seeds."""
+
+    pointblank: str = ""
+    sums: dict[str, list[Sums]] = field(default_factory=dict)
+    pandera: Tally = field(default_factory=Tally)
+    waiting: list[tuple[str, list[Change]]] = field(default_factory=list)
+    seen: int = 0
+
+    def prepare(self, name: str, figures: Figures) -> None:
+        """Write out the sums of a clean file, and count those that fail on it."""
+        groups: dict[tuple[str, str, int], dict[int, tuple[Observation, ...]]] = defaultdict(dict)
+        for table in figures.tables:
+            for number, found in enumerate(sums_of(table, figures)):
+                cells = (found.total, *found.parts)
+                if found.total.kind == "flow" and all(o.state == "number" for o in cells):
+                    groups[table.id, found.dimension, len(cells)][number] = cells
+        self.sums[name] = [Sums(tuple(rows.values())) for rows in groups.values()]
+        self.pandera.false_on_clean += len(self._failing(name, []))
+
+    def look(self, name: str, changes: list[Change]) -> None:
+        """Give the errors of a run to pandera, and keep them for pointblank."""
+        self.seen += 1
+        if self.seen % EVERY:
+            return
+        start = time.perf_counter()
+        failing = self._failing(name, changes)
+        self.pandera.seconds += time.perf_counter() - start
+        _count(self.pandera, failing, changes)
+        self.waiting.append((name, changes))
+
+    def _failing(self, name: str, changes: list[Change]) -> list[tuple[Observation, ...]]:
+        values = {o.index: value for o, value in changes}
+        return [sums.cells[row] for sums in self.sums[name] for row in _by_pandera(sums.frame(values))]
+
+    def as_text(self) -> str:
+        """Return the table of what the others said."""
+        head = (
+            "\n## The same errors through other tools\n\nWith the sums of the counts of every table written out by hand, as checks on frames. They say which sums fail; none "
+            "names a cell or a value, groups failures by cause, or finds tables in a sheet: those were given to them.\n\n"
+            "| tool | runs | cells in a failing check | failures an error | first suspect, repaired | seconds a run |\n"
+            "|---|---|---|---|---|---|\n"
+        )
+        return head + _row("pandera", self.pandera) + self._by_pointblank() + "| banff errorloc | not installed | | | | |\n"
+
+    def _by_pointblank(self) -> str:
+        if not self.pointblank:
+            return "| pointblank | not installed | | | | |\n"
+        asked = [
+            [sums.frame({o.index: v for o, v in changes}).to_dict(as_series=False) for sums in self.sums[name]]
+            for name, changes in self.waiting
+        ]
+        script = Path(__file__).with_name("with_pointblank.py")
+        start = time.perf_counter()
+        done = subprocess.run(
+            [self.pointblank, str(script)], input=json.dumps(asked), capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            return "| pointblank | could not be run | | | | |\n"
+        tally = Tally(seconds=time.perf_counter() - start)
+        for (name, changes), answer in zip(self.waiting, json.loads(done.stdout), strict=True):
+            rows = [s.cells[row] for s, failing in zip(self.sums[name], answer, strict=True) for row in failing]
+            _count(tally, rows, changes)
+        return _row("pointblank", tally)
+
+
+def _by_pandera(frame: pl.DataFrame) -> list[int]:
+    """Return the rows whose parts do not add up."""
+    parts = pl.sum_horizontal(pl.exclude("total"))
+
+    def adds_up(data: pa.PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select((pl.col("total") - parts).abs() < 1e-6)
+
+    try:
+        pa.DataFrameSchema(checks=pa.Check(adds_up)).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as problem:
+        return [int(row) for row in problem.failure_cases["index"].to_list() if row is not None]
+    return []
+
+
+def _count(tally: Tally, failing: list[tuple[Observation, ...]], changes: list[Change]) -> None:
+    cells = {o.index for row in failing for o in row}
+    tally.runs += 1
+    tally.errors += len(changes)
+    tally.detected += sum(o.index in cells for o, _ in changes)
+    tally.failures += len(failing)
+
+
+def _row(name: str, tally: Tally) -> str:
+    share = f"{tally.detected} of {tally.errors} ({100 * tally.detected / max(1, tally.errors):.1f}%)"
+    each = f"{tally.failures / max(1, tally.errors):.1f}"
+    return f"| {name} | {tally.runs} | {share} | {each} | not offered | {tally.seconds / max(1, tally.runs):.2f} |\n"

@@ -1,0 +1,113 @@
+"""What a cause says to a person: which cell is wrong, what it should print, and what probably happened."""
+
+from collections.abc import Sequence
+
+from boks_clean.language import Language, Text, enumerate_words
+from boks_clean.report import Explanation
+
+_MOST_LISTED = 4
+_MOST_CELLS = 3
+_LEAST_OF_PATTERN = 3
+_CERTAIN = Text(
+    "In {cells}{because}. Geen andere cel verklaart dit alleen.",
+    "In {cells}{because}. No other cell explains this by itself.",
+)
+_LIKELY = Text("Waarschijnlijk: in {cells}{because}.", "Probably: in {cells}{because}.")
+_PATTERN = Text(
+    "Waarschijnlijk: {what}. In {count} cellen hoort iets anders te staan, zoals in {cells}.",
+    "Probably: {what}. {count} cells should hold something else, such as {cells}.",
+)
+_OPEN = Text(
+    "Welke cel fout is, is niet te zeggen. Het klopt weer met {ways}.",
+    "Which cell is wrong cannot be told. It adds up again with {ways}.",
+)
+_OR = Text(", of met ", ", or with ")
+_OTHERS = Text(" of nog {count} andere mogelijkheden", " or {count} other possibilities")
+_SHOULD = Text(
+    "{ref} hoort {expected} te staan in plaats van {found}", "{ref} there should be {expected} instead of {found}"
+)
+_CHANGE = Text("{expected} in {ref} (nu {found})", "{expected} in {ref} (now {found})")
+_NOT_PROVEN = Text(
+    " (Of het met minder wijzigingen kan, is niet uitgezocht.)", " (Whether fewer changes would do was not settled.)"
+)
+_BECAUSE = Text(" ({what})", " ({what})")
+_WHAT = {
+    "sign": Text("het teken is omgekeerd", "the sign is reversed"),
+    "factor_10": Text("een factor 10 verschil", "a factor of 10 off"),
+    "factor_100": Text("een factor 100 verschil", "a factor of 100 off"),
+    "factor_1000": Text("een factor 1.000 verschil", "a factor of 1,000 off"),
+    "digit_swap": Text("twee cijfers zijn verwisseld", "two digits were swapped"),
+    "digit_changed": Text("één cijfer is anders", "one digit differs"),
+    "digit_lost": Text("er is een cijfer weggevallen", "a digit was lost"),
+    "digit_doubled": Text("er staat een cijfer dubbel", "a digit was doubled"),
+    "digit_added": Text("er staat een cijfer te veel", "there is a digit too many"),
+    "truncated": Text("de laatste cijfers zijn weggevallen", "the last digits were cut off"),
+    "neighbour_left": Text("het is het getal van de cel links ervan", "it is the number of the cell on its left"),
+    "neighbour_right": Text("het is het getal van de cel rechts ervan", "it is the number of the cell on its right"),
+    "neighbour_above": Text("het is het getal van de cel erboven", "it is the number of the cell above"),
+    "neighbour_below": Text("het is het getal van de cel eronder", "it is the number of the cell below"),
+    "last_year": Text("het is het getal van een jaar eerder", "it is the number of a year before"),
+    "part_missing": Text("een onderdeel is niet meegeteld", "a part was left out"),
+    "part_double": Text("een onderdeel is dubbel geteld", "a part was counted twice"),
+    "subtotal_included": Text("een subtotaal is meegeteld", "a subtotal was counted as well"),
+    "stale_total": Text(
+        "totalen zijn niet bijgewerkt nadat hun onderdelen veranderden",
+        "totals were not updated after their parts changed",
+    ),
+    "copied": Text("de ene rij of kolom is een kopie van de andere", "one row or column is a copy of the other"),
+    "exchanged": Text("twee rijen of kolommen zijn verwisseld", "two rows or columns were exchanged"),
+    "shifted": Text("een blok maanden is een plaats opgeschoven", "a block of months moved by one place"),
+    "unit_10": Text(
+        "een hele rij of kolom is een factor 10 verschoven", "a whole row or column is off by a factor of 10"
+    ),
+    "unit_100": Text(
+        "een hele rij of kolom is een factor 100 verschoven", "a whole row or column is off by a factor of 100"
+    ),
+    "unit_1000": Text(
+        "een hele rij of kolom is een factor 1.000 verschoven", "a whole row or column is off by a factor of 1,000"
+    ),
+}
+PATTERNS = ("copied", "exchanged", "shifted", "unit_10", "unit_100", "unit_1000", "stale_total", "truncated")
+Shown = dict[tuple[str, str], tuple[str, str]]  # found and expected as they are printed, by sheet and address
+
+
+def hint(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language, *, proven: bool) -> str:
+    """Return one or two sentences about the explanations, best first; empty without any."""
+    if not explanations:
+        return ""
+    first = explanations[0]
+    if first.cause in PATTERNS and len(first.changes) >= _LEAST_OF_PATTERN:
+        what = _WHAT[first.cause].in_(language)
+        cells = _and([_change(c.sheet, c.ref, shown, language) for c in first.changes[:_MOST_CELLS]], language)
+        return _PATTERN.in_(language, what=what, count=len(first.changes), cells=cells)
+    if first.confidence == "possible":
+        return _open(explanations, shown, others, language)
+    cells = _and([_should(c.sheet, c.ref, shown, language) for c in first.changes], language)
+    because = _BECAUSE.in_(language, what=_WHAT[first.cause].in_(language)) if first.cause in _WHAT else ""
+    text = _CERTAIN if first.confidence == "certain" else _LIKELY
+    return text.in_(language, cells=cells, because=because) + ("" if proven else _NOT_PROVEN.in_(language))
+
+
+def _open(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language) -> str:
+    """Say that the data cannot tell, and list what would do."""
+    ways = [
+        _and([_change(c.sheet, c.ref, shown, language) for c in explanation.changes], language)
+        for explanation in explanations[:_MOST_LISTED]
+    ]
+    rest = len(explanations) - len(ways) + others
+    listed = _OR.in_(language).join(ways) + (_OTHERS.in_(language, count=rest) if rest else "")
+    return _OPEN.in_(language, ways=listed)
+
+
+def _change(sheet: str, ref: str, shown: Shown, language: Language) -> str:
+    found, expected = shown[sheet, ref]
+    return _CHANGE.in_(language, ref=ref, found=found, expected=expected)
+
+
+def _should(sheet: str, ref: str, shown: Shown, language: Language) -> str:
+    found, expected = shown[sheet, ref]
+    return _SHOULD.in_(language, ref=ref, found=found, expected=expected)
+
+
+def _and(parts: list[str], language: Language) -> str:
+    return enumerate_words(parts, language)

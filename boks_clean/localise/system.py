@@ -1,0 +1,216 @@
+"""The identities of a workbook as constraints on its cells: which of them hold, and which values would do."""
+
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from math import ceil, floor, inf, isclose
+
+from boks_clean.identities import Result
+from boks_clean.tables import Observation
+
+NEARLY = 1e-6
+Interval = tuple[float, float]
+EVERYTHING: Interval = (-inf, inf)
+_COUNTS = ("flow", "stock", "level", "distinct")
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One identity: its terms as (cell, coefficient), the first one the target, and `slack` that is no error."""
+
+    number: int
+    result: Result
+    terms: tuple[tuple[int, float], ...]
+    relation: str
+    constant: float
+    slack: float
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether it is linear and exact up to rounding."""
+        return self.relation == "equal"
+
+    @property
+    def cells(self) -> tuple[int, ...]:
+        """The cells that take part in it."""
+        return tuple(cell for cell, _ in self.terms)
+
+
+class System:
+    """All constraints, by number and by cell, and what each cell prints. Cells are indices of observations."""
+
+    def __init__(self, results: Iterable[Result], slack: Mapping[str, float]) -> None:
+        """Take the results that are decided; `slack` is, by `family_of`, what live registration makes normal."""
+        self.constraints: list[Constraint] = []
+        self.of_cell: dict[int, list[Constraint]] = {}
+        self.cells: dict[int, Observation] = {}
+        for result in results:
+            self._add(result, slack.get(family_of(result), 0.0))
+        self.values: dict[int, float] = {i: o.value or 0.0 for i, o in self.cells.items()}
+        self._widths = {i: _half_width(o) for i, o in self.cells.items()}
+        self._totals: dict[int, tuple[float, float]] = {}
+
+    def _add(self, result: Result, slack: float) -> None:
+        identity = result.identity
+        terms = tuple((term.observation.index, term.coefficient) for term in identity.terms)
+        constraint = Constraint(len(self.constraints), result, terms, identity.relation, identity.constant, slack)
+        self.constraints.append(constraint)
+        for term in identity.terms:
+            self.cells[term.observation.index] = term.observation
+        for cell in dict.fromkeys(constraint.cells):
+            self.of_cell.setdefault(cell, []).append(constraint)
+
+    def changed(self, values: Mapping[int, float]) -> "System":
+        """Return the same constraints on cells of which some print another value."""
+        other = copy(self)
+        other.values = {**self.values, **values}
+        other._totals = {}  # noqa: SLF001 (its own)
+        return other
+
+    def touching(self, cells: Iterable[int]) -> list[Constraint]:
+        """Return the constraints that any of the cells takes part in."""
+        found = {c.number: c for cell in cells for c in self.of_cell[cell]}
+        return list(found.values())
+
+    def holds(self, constraint: Constraint) -> bool:
+        """Tell whether true values near the printed ones satisfy a constraint."""
+        if constraint.is_equality:
+            total, slack = self.total(constraint)
+            return abs(total) <= slack + NEARLY
+        target = constraint.terms[0][0]
+        low, high = self.allowed(constraint, target)
+        return low - NEARLY <= self.values[target] <= high + NEARLY
+
+    def broken_among(self, constraints: Iterable[Constraint]) -> list[Constraint]:
+        """Return the constraints that do not hold."""
+        return [constraint for constraint in constraints if not self.holds(constraint)]
+
+    def total(self, constraint: Constraint) -> tuple[float, float]:
+        """Return the sum of coefficient times printed value, and how far from zero it may be."""
+        known = self._totals.get(constraint.number)
+        if known is not None:
+            return known
+        total, slack = constraint.constant, constraint.slack
+        for cell, coefficient in constraint.terms:
+            total += coefficient * self.values[cell]
+            slack += abs(coefficient) * self._widths[cell]
+        self._totals[constraint.number] = total, slack
+        return total, slack
+
+    def repairs(self, cell: int, constraints: Iterable[Constraint] | None = None) -> Interval | None:
+        """Return the values a cell could print for constraints (all that it is in) to hold; None if there are none."""
+        low, high = self.domain(cell)
+        for constraint in self.of_cell[cell] if constraints is None else constraints:
+            least, most = self.allowed(constraint, cell)
+            low, high = max(low, least), min(high, most)
+            if low > high + NEARLY:
+                return None
+        return self._printable(cell, low, high)
+
+    def allowed(self, constraint: Constraint, cell: int) -> Interval:
+        """Return the values a cell could print for a constraint to hold, the other cells as they are."""
+        match constraint.relation:
+            case "between":
+                return self._allowed_between(constraint, cell)
+            case "ratio":
+                return self._allowed_in_ratio(constraint, cell)
+            case _:
+                return self._allowed_in_sum(constraint, cell)
+
+    def domain(self, cell: int) -> Interval:
+        """Return what a cell can hold at all: counts and days are not negative, shares lie in 0 to 100%."""
+        observation = self.cells[cell]
+        most = 1.0 if observation.kind == "share" and observation.unit == "%" else inf
+        return (-inf if observation.unit == "€" else 0.0), most
+
+    def near(self, cell: int, value: float) -> float:
+        """Return the value that can be printed nearest to one that was computed."""
+        decimals = _decimals(self.cells[cell])
+        return value if decimals is None else round(value, decimals)
+
+    def _allowed_in_sum(self, constraint: Constraint, cell: int) -> Interval:
+        total, slack = self.total(constraint)
+        own = sum(coefficient for index, coefficient in constraint.terms if index == cell)
+        if not own:
+            return EVERYTHING
+        total -= own * self.values[cell]
+        one, other = (-total - slack) / own, (-total + slack) / own
+        if constraint.is_equality:
+            return min(one, other), max(one, other)
+        return (-inf, other) if own > 0 else (other, inf)
+
+    def _allowed_between(self, constraint: Constraint, cell: int) -> Interval:
+        target = constraint.terms[0][0]
+        others = [self._true(index) for index, _ in constraint.terms[1:] if index != cell]
+        low = min((least for least, _ in others), default=inf)
+        high = max((most for _, most in others), default=-inf)
+        own = self._widths[cell]
+        if cell == target:
+            return low - own, high + own
+        least, most = self._true(target)
+        if most < low:
+            return -inf, most + own
+        return (least - own, inf) if least > high else EVERYTHING
+
+    def _allowed_in_ratio(self, constraint: Constraint, cell: int) -> Interval:
+        """Solve share = (above + p x) / (below + q x) for x, for both ends of the share."""
+        above = [index for index, sign in constraint.terms[1:] if sign > 0]
+        below = [index for index, sign in constraint.terms[1:] if sign < 0]
+        target, own = constraint.terms[0][0], self._widths[cell]
+        if cell == target:
+            return self._allowed_share(above, below, own)
+        least, most = self._true(target)
+        over, p = sum(self.values[i] for i in above if i != cell), float(cell in above)
+        under, q = sum(self.values[i] for i in below if i != cell), float(cell in below)
+        one, other = _solve(p - least * q, least * under - over), _solve(most * q - p, over - most * under)
+        return max(one[0], other[0]) - own, min(one[1], other[1]) + own
+
+    def _allowed_share(self, above: list[int], below: list[int], own: float) -> Interval:
+        over, under = [self._true(i) for i in above], [self._true(i) for i in below]
+        least, most = sum(low for low, _ in under), sum(high for _, high in under)
+        if least <= 0:
+            return EVERYTHING
+        return sum(low for low, _ in over) / most - own, sum(high for _, high in over) / least + own
+
+    def _true(self, cell: int) -> Interval:
+        value, width = self.values[cell], self._widths[cell]
+        return value - width, value + width
+
+    def _printable(self, cell: int, low: float, high: float) -> Interval | None:
+        """Narrow an interval to values as they are printed: whole counts, one decimal; None if none is left."""
+        decimals = _decimals(self.cells[cell])
+        if decimals is None:
+            return (low, high) if low <= high + NEARLY else None
+        step = 10.0**-decimals
+        least = ceil((low - NEARLY) / step) * step if low > -inf else low
+        most = floor((high + NEARLY) / step) * step if high < inf else high
+        if least > most and not isclose(least, most, abs_tol=NEARLY):
+            return None
+        return round(least, 9), round(most, 9)
+
+
+def family_of(result: Result) -> str:
+    """Return the identities that share what is normal: of one rule, pattern and shape."""
+    return f"{result.identity.rule}:{result.identity.pattern}:{len(result.identity.terms)}"
+
+
+def _solve(factor: float, right: float) -> Interval:
+    """Return the x for which factor * x >= right."""
+    if factor > 0:
+        return right / factor, inf
+    if factor < 0:
+        return -inf, right / factor
+    return EVERYTHING if right <= NEARLY else (inf, -inf)
+
+
+def _half_width(observation: Observation) -> float:
+    if observation.state != "number" or observation.high == inf:
+        return 0.0
+    return max(0.0, (observation.high - observation.low) / 2)
+
+
+def _decimals(observation: Observation) -> int | None:
+    """Return the decimals that a cell prints; counts have none."""
+    if observation.kind in _COUNTS and observation.unit == "":
+        return 0
+    return observation.decimals
