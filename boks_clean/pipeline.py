@@ -11,13 +11,14 @@ import polars as pl
 from boks_clean import __version__
 from boks_clean.catalog import Catalog, load
 from boks_clean.catalog.files import place_for
+from boks_clean.drawing import drawn_tables
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered, without_repeats
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text
 from boks_clean.localise import find_causes
-from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
+from boks_clean.report import DrawnTable, FailOn, Finding, IdentityCounts, InputReport, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.additions import Addition, additions_for, merged
@@ -54,6 +55,7 @@ class Options:
     min_coverage: float = 0.9
     catalog: Path | None = None
     language: Language = DEFAULT
+    draw: bool = False
 
     def selects(self, rule: str) -> bool:
         """Tell whether a rule is chosen: by a prefix in `select`, if any, and not by one in `ignore`."""
@@ -69,6 +71,7 @@ class _Run:
     results: list[Result] = field(default_factory=list)
     applied: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
+    drawn: list[DrawnTable] = field(default_factory=list)
 
 
 def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
@@ -100,6 +103,7 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         skipped=tuple(_skipped(catalog, options, run)) if files else (),
         findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
         language=options.language,
+        drawn=tuple(run.drawn),
     )
 
 
@@ -155,6 +159,8 @@ def _check_file(
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_cause, find_causes(checked, figures, catalog.rules, every or figures))
     _remember(without_repeats(findings), checked, options, run)
+    if options.draw:
+        run.drawn += drawn_tables(file.workbook, recognition, checked.results, options.language)
     results = checked.results if checked.results or not (options.select or options.ignore) else None
     return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language)
 

@@ -59,15 +59,15 @@ def refuse_output(output: Path | None, inputs: Sequence[Path], *, force: bool) -
         raise UsageProblem(_EXISTS, path=output)
 
 
-def write(output: Path, text: str) -> None:
+def write(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, and then in its place."""
     try:
         handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     except (OSError, ValueError) as problem:
         raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content.encode(errors="replace") if isinstance(content, str) else content)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(output)
     except OSError as problem:

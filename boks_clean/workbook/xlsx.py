@@ -13,7 +13,7 @@ from boks_clean.errors import UnreadableInput
 from boks_clean.language import Text
 from boks_clean.notation import Reading, read_number, read_text
 from boks_clean.workbook.look import SafeArchive, area_of
-from boks_clean.workbook.model import MOST_TEXT_IN_CELL, Cell, Sheet
+from boks_clean.workbook.model import MOST_TEXT_IN_CELL, OVERVIEW_NAME, Cell, Sheet
 from boks_clean.workbook.styles import Style, date_formats, read_styles
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
 
 def _sheets(name: str, content: bytes) -> Iterator[Sheet]:
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 (a fifth of a second, and only for this format)
+    from openpyxl.utils.cell import quote_sheetname  # noqa: PLC0415
     from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
 
     archive = SafeArchive(name, content)
@@ -53,8 +54,10 @@ def _sheets(name: str, content: bytes) -> Iterator[Sheet]:
     reader.read_workbook()
     styles = read_styles(archive)
     dates, durations = date_formats(styles)
+    named = reader.parser.defined_names.definedName  # type: ignore[attr-defined]
+    own = {name.attr_text for name in named if name.name == OVERVIEW_NAME}
     for listed, relation in reader.parser.find_sheets():
-        if "chartsheet" in relation.Type:
+        if "chartsheet" in relation.Type or f"{quote_sheetname(listed.name)}!$A$1" in own:
             continue
         title = reader.wb.create_sheet(listed.name).title
         with archive.open(relation.target) as part:
