@@ -10,7 +10,7 @@ from boks_clean.annotate.book import free_name, sheets_of, with_overview
 from boks_clean.annotate.marks import Mark, marks, note
 from boks_clean.annotate.overview import COLOURS, NAME, Overview
 from boks_clean.annotate.package import MAIN, Package
-from boks_clean.annotate.refuse import book_of
+from boks_clean.annotate.refuse import PROBLEMS, book_of
 from boks_clean.annotate.sheet import At
 from boks_clean.annotate.styles import Styles
 from boks_clean.annotate.xml import Edit, appended, edited, tags
@@ -23,6 +23,12 @@ _CHANGED = Text(
     "{name} is veranderd terwijl het werd gecontroleerd. Probeer het opnieuw.",
     "{name} changed while it was being checked. Try again.",
 )
+_ODD = Text(
+    "Van {name} kan geen kopie worden gemaakt: de werkmap zit anders in elkaar dan Excel het doet. Open haar in Excel, "
+    "sla haar op als .xlsx en probeer het opnieuw.",
+    "No copy of {name} can be made: the workbook is not built as Excel does. Open it in Excel, save it as .xlsx and "
+    "try again.",
+)
 _SHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _TYPES = "[Content_Types].xml"
@@ -31,8 +37,16 @@ _NO_STYLES = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSh
 
 def annotated(report: Report, content: bytes) -> bytes:
     """Return a copy of the only workbook of a report. Raises UsageProblem for other bytes than were checked."""
+    name = report.inputs[0].file
     if hashlib.sha256(content).hexdigest() != report.inputs[0].sha256:
-        raise UsageProblem(_CHANGED, name=report.inputs[0].file)
+        raise UsageProblem(_CHANGED, name=name)
+    try:
+        return _annotated(report, content)
+    except PROBLEMS as problem:
+        raise UsageProblem(_ODD, name=name) from problem
+
+
+def _annotated(report: Report, content: bytes) -> bytes:
     package = Package(content)
     book = book_of(package)
     name = free_name(NAME.in_(report.language), package.read(book))
@@ -42,7 +56,8 @@ def annotated(report: Report, content: bytes) -> bytes:
     for (title, ref), mark in marks(report, name).items():
         wanted.setdefault(title, {})[address_of(ref)] = mark
     for title, id_ in sheets_of(package.read(book)):
-        _annotate_sheet(package, parts[id_], wanted.get(title, {}), styles, name, report.language)
+        if package.has(parts.get(id_, "")):
+            _annotate_sheet(package, parts[id_], wanted.get(title, {}), styles, name, report.language)
     overview = Overview(report, styles)
     part = package.free("xl/worksheets/boksclean{}.xml")
     package.write(part, overview.content())

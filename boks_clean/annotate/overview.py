@@ -47,6 +47,7 @@ _COLUMNS = (
     (Text("doen", "to do"), 32),
 )
 _LETTERS = "ABCDEFGHIJK"
+_LONGEST = 32_000
 _LINE, _HIGHEST, _FULL = 15, 409, 1.0
 _ECHOES = (
     Text("Dit breekt ook 1 ander verband ({codes}).", "This also breaks 1 other relation ({codes})."),
@@ -187,10 +188,11 @@ class _Looks:
 
         def look(font: int, fill: int = 0, border: int = 0, number: int = 0, *, wrap: bool = False) -> int:
             align = '<alignment vertical="top" wrapText="1"/>' if wrap else '<alignment vertical="top"/>'
+            quote = "" if number else 'quotePrefix="1" '  # so that "=" stays text when somebody edits it
             return styles.add(
                 "cellXfs",
                 f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" '
-                'quotePrefix="1" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" '
+                f'{quote}applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" '
                 f'applyAlignment="1">{align}</xf>',
             )
 
@@ -226,7 +228,7 @@ def _said(letter: str, row: int, value: str, style: int) -> str:
     """Return a cell with text: never a formula, whatever it starts with."""
     if not value:
         return f'<c r="{letter}{row}" s="{style}"/>'
-    said = text(printable_lines(value))
+    said = text(printable_lines(value)[:_LONGEST])
     return f'<c r="{letter}{row}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 

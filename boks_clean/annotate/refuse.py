@@ -8,8 +8,9 @@ from xml.parsers import expat
 from boks_clean.annotate.book import is_annotated
 from boks_clean.annotate.package import MAIN, Package
 from boks_clean.annotate.xml import tags
-from boks_clean.errors import UsageProblem
+from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.language import Language, Text, enumerate_words
+from boks_clean.workbook.read import content_of, format_of
 
 _SEVERAL = Text(
     "--annotate maakt een kopie van één bestand, en er zijn er {count} opgegeven. Controleer ze een voor een.",
@@ -40,6 +41,7 @@ _LOSES = Text(
     "In de kopie van {name} gaat verloren: {losses}. Voeg --force toe om de kopie toch te maken.",
     "The copy of {name} would lose: {losses}. Add --force to make it nevertheless.",
 )
+PROBLEMS = (zipfile.BadZipFile, KeyError, StopIteration, expat.ExpatError, ValueError)
 _LOSSES = {
     "_xmlsignatures/": Text(
         "de digitale handtekening (die geldt dan niet meer)", "the digital signature (it becomes void)"
@@ -65,14 +67,23 @@ def refuse_annotation(paths: Sequence[Path], copy: Path, language: Language, *, 
         raise UsageProblem(_SEVERAL, count=len(paths))
     path = paths[0]
     try:
-        package = Package(path.read_bytes())
+        content = content_of(path)
+        if content and format_of(str(path), content) != "xlsx":
+            raise UsageProblem(_FORMAT, name=path)
+    except UnreadableInput:
+        return
+    if content:
+        _refuse_workbook(path, content, copy, language, force=force)
+
+
+def _refuse_workbook(path: Path, content: bytes, copy: Path, language: Language, *, force: bool) -> None:
+    try:
+        package = Package(content)
         part = book_of(package)
         book = package.read(part)
         namespace = next(tags(book)).attributes
-    except OSError:
-        return
-    except (zipfile.BadZipFile, KeyError, StopIteration, expat.ExpatError, ValueError) as problem:
-        raise UsageProblem(_FORMAT, name=path) from problem
+    except PROBLEMS:
+        return  # it is damaged, and the report says so
     if MAIN not in namespace.values():
         raise UsageProblem(_STRICT, name=path)
     suffix = _SUFFIXES.get(package.type_of(part).lower(), ".xlsx")

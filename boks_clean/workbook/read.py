@@ -67,11 +67,11 @@ def read_workbook(path: Path) -> Workbook:
         UnreadableInput: the file is missing, locked, damaged, encrypted, too large or not a workbook.
 
     """
-    content = _bytes(path)
+    content = content_of(path)
     name = str(path)
     if not content:
         raise UnreadableInput(_EMPTY, name=name)
-    format_ = _format(name, content)
+    format_ = format_of(name, content)
     sheets = _READERS[format_](name, content)
     return Workbook(name, hashlib.sha256(content).hexdigest(), sheets, format_)
 
@@ -85,7 +85,7 @@ _READERS = {
 }
 
 
-def _format(name: str, content: bytes) -> str:
+def format_of(name: str, content: bytes) -> str:
     """Return the format of the content. Raises UnreadableInput for what is encrypted or no workbook at all."""
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
@@ -99,7 +99,8 @@ def _format(name: str, content: bytes) -> str:
     raise UnreadableInput(_OTHER, name=name, kind=next(kinds, _UNKNOWN))
 
 
-def _bytes(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file. Raises UnreadableInput for what is missing, locked, too large or no file at all."""
     if path.name.startswith("~$"):
         raise UnreadableInput(_LOCK_FILE, name=path)
     try:
