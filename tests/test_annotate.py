@@ -306,6 +306,42 @@ def test_parts_with_a_prefix_on_every_element_are_edited_as_well(tmp_path: Path)
     assert load_workbook(tmp_path / "kopie-b.xlsx").sheetnames == ["Bevindingen", "Blad1"]
 
 
+def test_parts_in_another_encoding_are_edited_as_well(tmp_path: Path) -> None:
+    plain = save(tmp_path / "a.xlsx", SUMS)
+
+    def wide(name: str, content: bytes) -> bytes:
+        if name == "xl/worksheets/sheet1.xml":
+            return ('<?xml version="1.0" encoding="UTF-16"?>' + content.decode()).encode("utf-16")
+        return b"\xef\xbb\xbf" + content if name in ("xl/workbook.xml", "xl/styles.xml") else content
+
+    path = repacked(plain, tmp_path / "b.xlsx", wide)
+    assert colours(annotate(path)) == colours(annotate(plain))
+
+
+def test_a_cell_with_a_conversation_keeps_that_and_gets_a_colour(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", SUMS)
+    book = load_workbook(path)
+    book.worksheets[0]["F6"].comment = Comment("[Threaded comment]", "tc={1}")
+    book.save(path)
+    kind = "http://schemas.microsoft.com/office/2017/10/relationships/threadedComment"
+    relation = f'<Relationship Id="rIdT" Type="{kind}" Target="/xl/threadedComments/t1.xml"/></Relationships>'
+    told = repacked(path, tmp_path / "b.xlsx", lambda n, c: _related(n, c, relation))
+    with zipfile.ZipFile(told, "a") as archive:
+        archive.writestr(
+            "xl/threadedComments/t1.xml", '<ThreadedComments><threadedComment ref="F6"/></ThreadedComments>'
+        )
+    copy = annotate(told)
+    sheet = load_workbook(copy).worksheets[1]
+    assert note(sheet, "F6") == "[Threaded comment]"
+    assert note(sheet, "F5").startswith("Bevinding 1")
+    assert ("Blad1", "F6") in colours(copy)
+
+
+def _related(name: str, content: bytes, relation: str) -> bytes:
+    mine = name == "xl/worksheets/_rels/sheet1.xml.rels"
+    return content.replace(b"</Relationships>", relation.encode()) if mine else content
+
+
 def test_a_sheet_of_that_name_keeps_it(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", {"Aanmeldingen": SUMS, "BEVINDINGEN": [["iets"]]})
     assert load_workbook(annotate(path)).sheetnames == ["Bevindingen (2)", "Aanmeldingen", "BEVINDINGEN"]
