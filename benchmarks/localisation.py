@@ -467,7 +467,9 @@ def _as_text(
         told_of = Counter(f.severity for f in sample.clean.findings)
         text += f"| {sample.name} | {told_of[Severity.error]} | {told_of[Severity.warning]} |\n"
     text += "\nThe error of boks-2023 is real: 15 closures in March without an answer (see `samples/README.md`).\n"
-    text += "\n## Time\n\n| what | measured | detected | first suspect | repaired | findings |\n|---|---|---|---|---|---|\n"
+    text += (
+        "\n## Time\n\n| what | measured | detected | first suspect | repaired | findings |\n|---|---|---|---|---|---|\n"
+    )
     ratios = sorted(ratios)
     text += f"| localisation / reading tables and checking, median | {ratios[len(ratios) // 2]:.2f} | | | | |\n"
     text += f"| the same, slowest of {len(ratios)} runs | {ratios[-1]:.1f} | | | | |\n"

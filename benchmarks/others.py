@@ -92,7 +92,12 @@ class Others:
             "| tool | runs | cells in a failing check | failures an error | first suspect, repaired | seconds a run |\n"
             "|---|---|---|---|---|---|\n"
         )
-        return head + _row("pandera", self.pandera) + self._by_pointblank() + "| banff errorloc | not installed | | | | |\n"
+        return (
+            head
+            + _row("pandera", self.pandera)
+            + self._by_pointblank()
+            + "| banff errorloc | not installed | | | | |\n"
+        )
 
     def _by_pointblank(self) -> str:
         if not self.pointblank:

@@ -16,6 +16,7 @@ from boks_clean.dossiers.find import find_lists, without_lists
 from boks_clean.dossiers.model import DossierList
 from boks_clean.dossiers.reconcile import RULES, Kept, reconcile, rows_together
 from boks_clean.dossiers.reconciled import Reconciler
+from boks_clean.drawing import drawn_tables
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered, without_repeats
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
@@ -23,7 +24,17 @@ from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text, enumerate_words
 from boks_clean.localise import find_causes
 from boks_clean.privacy import without_personal_data
-from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, ListSummary, Report, Severity, Skipped
+from boks_clean.report import (
+    DrawnTable,
+    FailOn,
+    Finding,
+    IdentityCounts,
+    InputReport,
+    ListSummary,
+    Report,
+    Severity,
+    Skipped,
+)
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.additions import Addition, additions_for, merged
@@ -69,6 +80,7 @@ class Options:
     min_coverage: float = 0.9
     catalog: Path | None = None
     language: Language = DEFAULT
+    draw: bool = False
 
     def selects(self, rule: str) -> bool:
         """Tell whether a rule is chosen: by a prefix in `select`, if any, and not by one in `ignore`."""
@@ -86,6 +98,7 @@ class _Run:
     failed: dict[str, str] = field(default_factory=dict)
     lists: list[CheckedList] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    drawn: list[DrawnTable] = field(default_factory=list)
 
 
 def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
@@ -124,6 +137,7 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
         skipped=tuple(_skipped(catalog, options, run)) if files else (),
         findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
         language=options.language,
+        drawn=tuple(run.drawn),
     )
 
 
@@ -194,6 +208,8 @@ def _check_file(
     causes = find_causes(checked, figures, catalog.rules, every or figures)
     findings += [writer.of_cause(cause, figures) for cause in causes]
     findings = without_repeats(findings)
+    if options.draw:
+        run.drawn += drawn_tables(file.workbook, recognition, checked.results, options.language)
     lists = [_check_list(list_, catalog, options, run) for list_ in file.lists]
     results = checked.results if checked.results or not (options.select or options.ignore) else None
     report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)

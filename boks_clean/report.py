@@ -316,6 +316,35 @@ class InputReport:
         }
 
 
+CellState = Literal["", "held", "broken", "suspect", "undecided", "uncovered"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnCell:
+    """A cell of a drawn table: a header, a label or a figure with what the check made of it; and how far it spans."""
+
+    ref: str
+    text: str = ""
+    kind: Literal["header", "label", "figure", "blank"] = "blank"
+    state: CellState = ""
+    across: int = 1
+    down: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnTable:
+    """A table as it looks in the workbook, row by row; `top` and `left` are where it begins, `width` its columns."""
+
+    file: str
+    sheet: str
+    range: str
+    title: str
+    top: int
+    left: int
+    width: int
+    rows: tuple[tuple[DrawnCell, ...], ...]
+
+
 SkipKind = Literal["not_applicable", "failed", "deselected"]
 
 
@@ -353,7 +382,7 @@ class IdentityCounts:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole outcome of a run; `to_dict` is the JSON report, version 1."""
+    """The whole outcome of a run; `to_dict` is the JSON report, version 1. `drawn` is only filled for a picture."""
 
     version: str
     peildatum: str
@@ -363,6 +392,7 @@ class Report:
     skipped: tuple[Skipped, ...]
     findings: tuple[Finding, ...]
     language: Language = DEFAULT
+    drawn: tuple[DrawnTable, ...] = ()
 
     @property
     def exit_status(self) -> int:

@@ -22,6 +22,7 @@ _PLACEHOLDERS = (
     Text("OPDRACHT", "COMMAND"),
     Text("ARGUMENTEN", "ARGS"),
     Text("BESTAND", "FILE"),
+    Text("KOPIE", "COPY"),
     Text("MAP", "DIRECTORY"),
     Text("JAAR", "YEAR"),
     Text("DATUM", "DATE"),

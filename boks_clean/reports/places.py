@@ -32,12 +32,12 @@ def _lines(places: tuple[Place, ...], language: Language, *, several_files: bool
             line = f"{file}, {line}"
         lead = [c for c in cells if c.role in ("total", "whole")]
         if len(lead) == 1 and len(cells) > 1:
-            others = _ranges([c.ref for c in cells if c is not lead[0]], language)
+            others = ranges([c.ref for c in cells if c is not lead[0]], language)
             lines.append(f"{line}, {_CELL.in_(language, ref=lead[0].ref)}{_WITH.in_(language, refs=others)}")
         elif len(cells) == 1:
             lines.append(f"{line}, {_CELL.in_(language, ref=cells[0].ref)}")
         else:
-            refs = _ranges([c.ref for c in (lead or cells)], language)
+            refs = ranges([c.ref for c in (lead or cells)], language)
             lines.append(f"{line}, {_CELLS.in_(language, refs=refs)}")
     return lines
 
@@ -49,17 +49,19 @@ def _by_sheet(places: tuple[Place, ...]) -> dict[tuple[str, str], list[Place]]:
     return sheets
 
 
-def _ranges(refs: Iterable[str], language: Language) -> str:
+def ranges(refs: Iterable[str], language: Language) -> str:
     """Join addresses that lie in one column or one row."""
-    split = [_split(ref) for ref in dict.fromkeys(refs)]
-    ranges: list[str] = []
-    for group in _joined(split):
-        first, last = _join(group[0]), _join(group[-1])
-        ranges.append(first if first == last else f"{first}:{last}")
-    if len(ranges) > _MOST_RANGES:
-        rest = _MORE.in_(language, count=len(ranges) - _MOST_RANGES)
-        return f"{', '.join(ranges[:_MOST_RANGES])} {rest}"
-    return ", ".join(ranges)
+    joined = spans(refs)
+    if len(joined) > _MOST_RANGES:
+        rest = _MORE.in_(language, count=len(joined) - _MOST_RANGES)
+        return f"{', '.join(joined[:_MOST_RANGES])} {rest}"
+    return ", ".join(joined)
+
+
+def spans(refs: Iterable[str]) -> list[str]:
+    """Return addresses with those that lie side by side in one column or row as one range."""
+    groups = _joined([_split(ref) for ref in dict.fromkeys(refs)])
+    return [_join(g[0]) if len(g) == 1 else f"{_join(g[0])}:{_join(g[-1])}" for g in groups]
 
 
 def _joined(cells: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:

@@ -15,6 +15,7 @@ MOST_CELLS = 250_000
 MOST_TEXT = 30_000_000
 MOST_TEXT_IN_CELL = 32_767  # what Excel itself allows
 ERROR_CELL = "#?"
+OVERVIEW_NAME = "_boks_clean"  # the hidden name that tells the list of findings in an annotated copy from an export
 _TALLEST_MERGE = 20  # no header is taller
 
 

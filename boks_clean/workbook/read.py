@@ -80,10 +80,10 @@ def read_workbook(path: Path) -> Workbook:
     name = str(path)
     if (streamed := _streamed(path, name)) is not None:
         return streamed
-    content = _bytes(path)
+    content = content_of(path)
     if not content:
         raise UnreadableInput(_EMPTY, name=name)
-    format_ = _format(name, content)
+    format_ = format_of(name, content)
     read = _READERS[format_](name, content)
     sheets = tuple(sheet for sheet in read if isinstance(sheet, Sheet))
     large = tuple(sheet for sheet in read if isinstance(sheet, TextSheet))
@@ -109,7 +109,7 @@ def _streamed(path: Path, name: str) -> Workbook | None:
     separator = csv.separator_of(head.decode("cp1252", errors="replace"))
     if not long.is_long(head, path.stat().st_size, separator):
         return None
-    sheet = long.text_sheet(name, partial(_open, path), separator, lambda: csv.read_sheets(name, _bytes(path))[0])
+    sheet = long.text_sheet(name, partial(_open, path), separator, lambda: csv.read_sheets(name, content_of(path))[0])
     return Workbook(name, long.digest(partial(_open, path)), (), "csv", large=(sheet,))
 
 
@@ -130,7 +130,7 @@ def _head(path: Path) -> bytes:
         return b""
 
 
-def _format(name: str, content: bytes) -> str:
+def format_of(name: str, content: bytes) -> str:
     """Return the format of the content. Raises UnreadableInput for what is encrypted or no workbook at all."""
     if content.startswith(_OLE):
         if _ENCRYPTED in content or _FILE_PASS.search(content):
@@ -144,7 +144,8 @@ def _format(name: str, content: bytes) -> str:
     raise UnreadableInput(_OTHER, name=name, kind=next(kinds, _UNKNOWN))
 
 
-def _bytes(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return the bytes of a file. Raises UnreadableInput for what is missing, locked, too large or no file at all."""
     if path.name.startswith("~$"):
         raise UnreadableInput(_LOCK_FILE, name=path)
     try:

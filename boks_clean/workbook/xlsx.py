@@ -16,7 +16,7 @@ from boks_clean.language import Text
 from boks_clean.notation import Reading, read_number, read_text
 from boks_clean.workbook.large import look_at_large, text_sheet
 from boks_clean.workbook.look import SafeArchive, area_of
-from boks_clean.workbook.model import MOST_TEXT_IN_CELL, Cell, Sheet, TextSheet
+from boks_clean.workbook.model import MOST_TEXT_IN_CELL, OVERVIEW_NAME, Cell, Sheet, TextSheet
 from boks_clean.workbook.strings import pick_strings
 from boks_clean.workbook.styles import Style, date_formats, read_styles
 
@@ -55,6 +55,7 @@ def _guarded(name: str, content: bytes, only: str | None) -> tuple[Sheet | TextS
 def _sheets(name: str, content: bytes, only: str | None) -> Iterator[Sheet | TextSheet]:
     """Yield the sheets, or `only` the one of that name, with all its cells however many."""
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 (a fifth of a second, and only for this format)
+    from openpyxl.utils.cell import quote_sheetname  # noqa: PLC0415
     from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
 
     archive = SafeArchive(name, content)
@@ -63,6 +64,9 @@ def _sheets(name: str, content: bytes, only: str | None) -> Iterator[Sheet | Tex
     reader.read_manifest()
     reader.read_workbook()
     listed = [(sheet, relation.target) for sheet, relation in reader.parser.find_sheets() if _holds_cells(relation)]
+    named = reader.parser.defined_names.definedName  # type: ignore[attr-defined]
+    own = {name.attr_text for name in named if name.name == OVERVIEW_NAME}
+    listed = [(sheet, part) for sheet, part in listed if f"{quote_sheetname(sheet.name)}!$A$1" not in own]
     listed = [(sheet, part) for sheet, part in listed if only in (None, sheet.name)]
     large = {part: look_at_large(name, archive, part, sheet.name) for sheet, part in listed} if only is None else {}
     small = [part for _, part in listed if large.get(part) is None]

@@ -3,15 +3,20 @@
 import datetime
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from boks_clean.cli import options
-from boks_clean.cli.bilingual import command
+from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.files import expand, refuse_output, write
 from boks_clean.cli.language import current
 from boks_clean.cli.progress import progress
+from boks_clean.errors import UsageProblem
 from boks_clean.language import Text, printable
+
+if TYPE_CHECKING:
+    from boks_clean.report import Report
 
 _ABOUT = Text(
     "Herkent en controleert exports, en meldt wat niet kan kloppen.\n\n"
@@ -22,15 +27,31 @@ _ABOUT = Text(
     "cannot be read and 4 if too little was recognised to say anything.",
 )
 
+_ANNOTATE = Text(
+    "Maak ook een kopie van de export (.xlsx of .xlsm), met kleuren en opmerkingen bij de cellen en voorop een blad "
+    "met alle bevindingen.",
+    "Make a copy of the export as well (.xlsx or .xlsm), with colours and notes at the cells and a first sheet with "
+    "all findings.",
+)
+_FORCE = Text(
+    "Overschrijf het bestand van -o of --annotate als het al bestaat, en maak de kopie ook als er iets verloren gaat.",
+    "Overwrite the file of -o or --annotate if it exists already, and make the copy even if something is lost in it.",
+)
+_ONE_OUTPUT = Text(
+    "-o en --annotate noemen hetzelfde bestand: {path}. Geef er twee op.",
+    "-o and --annotate name the same file: {path}. Name two.",
+)
+_NO_COPY = Text("Er is geen kopie gemaakt: het bestand is niet gelezen.", "No copy was made: the file was not read.")
 _WRITTEN = Text("Geschreven: {path}", "Written: {path}")
 
 
 @command("check", _ABOUT, example="boks-clean check samples/boks-2023.xlsx")
 @click.argument("files", nargs=-1, required=True, metavar="BESTAND...")
 @options.apply(
-    options.format_("text", "json"),
+    options.format_("text", "json", "html"),
     options.output,
-    options.force,
+    option("--annotate", text=_ANNOTATE, type=click.Path(path_type=Path), metavar="KOPIE"),
+    option("--force", text=_FORCE, is_flag=True),
     options.fail_on,
     options.select,
     options.ignore,
@@ -45,6 +66,7 @@ def command_(
     files: tuple[str, ...],
     format_: str,
     output: Path | None,
+    annotate: Path | None,
     force: bool,
     fail_on: str,
     select: tuple[str, ...],
@@ -61,6 +83,7 @@ def command_(
 
     paths = expand(files)
     refuse_output(output, paths, force=force)
+    _refuse_copy(annotate, output, paths, force=force)
     settings = Options(
         year=year,
         peildatum=peildatum or datetime.date.today(),  # noqa: DTZ011 (the steward's own day)
@@ -70,9 +93,12 @@ def command_(
         min_coverage=min_coverage,
         catalog=catalog,
         language=current(),
+        draw=format_ == "html",
     )
     with progress(len(paths)) as step:
         report = check(paths, settings, step)
+    if annotate is not None:
+        _write_copy(report, paths[0], annotate)
     look = Look.of(sys.stdout, quiet=quiet) if output is None else Look(quiet=quiet)
     text = render(report, format_, look)
     if output is None:
@@ -82,3 +108,25 @@ def command_(
         click.echo(_WRITTEN.in_(current(), path=printable(output)), err=True)
         click.echo(render(report, "text", Look(quiet=True)).rstrip("\n"), err=True)
     return report.exit_status
+
+
+def _refuse_copy(copy: Path | None, output: Path | None, paths: list[Path], *, force: bool) -> None:
+    """Refuse a copy that cannot be made, before a long check."""
+    if copy is None:
+        return
+    from boks_clean.annotate import refuse_annotation  # noqa: PLC0415
+
+    refuse_output(copy, paths, force=force)
+    if output is not None and output.resolve() == copy.resolve():
+        raise UsageProblem(_ONE_OUTPUT, path=copy)
+    refuse_annotation(paths, copy, current(), force=force)
+
+
+def _write_copy(report: "Report", path: Path, copy: Path) -> None:
+    from boks_clean.annotate import annotated  # noqa: PLC0415
+
+    if report.inputs[0].error is not None:
+        click.echo(_NO_COPY.in_(current()), err=True)
+        return
+    write(copy, annotated(report, path.read_bytes()))
+    click.echo(_WRITTEN.in_(current(), path=printable(copy)), err=True)
