@@ -53,15 +53,16 @@ def refuse_output(output: Path | None, inputs: Sequence[Path], *, force: bool) -
         raise UsageProblem(_EXISTS, path=output)
 
 
-def write(output: Path, text: str) -> None:
+def write(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, and then in its place."""
+    raw = content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
     try:
         handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     except (OSError, ValueError) as problem:
         raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(raw)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(output)
     except OSError as problem:

@@ -37,7 +37,8 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.
     raise UsageProblem(_BAD_DATE, value=value)
 
 
-def _year(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+def read_year(_: click.Context, __: click.Parameter, value: str | None) -> int | None:
+    """Read a year that an option gives. Raises UsageProblem."""
     if value is None:
         return None
     if not (value.isascii() and value.isdecimal()) or not 1990 <= int(value) <= 2100:
@@ -82,7 +83,7 @@ year = option(
         "Het jaar van de export, als de tabellen het niet noemen.",
         "The year of the export, if the tables do not name it.",
     ),
-    callback=_year,
+    callback=read_year,
     metavar="JAAR",
 )
 peildatum = option(
