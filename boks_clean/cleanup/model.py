@@ -1,4 +1,4 @@
-"""What a clean-up is to every other module: proposed changes to rows, the plan they stand in, and what people decided."""
+"""What a clean-up is to every other module: proposed changes to rows, the plan of them, and what people decided."""
 
 import datetime
 from collections.abc import Mapping
