@@ -36,7 +36,7 @@ class ListWriter:
             rule = self.catalog.rules[trouble.rule]
             texts = rule.texts[self.language]
             values = {name: in_language(value, self.language) for name, value in trouble.values.items()}
-            subject = (rule.code, *(str(value) for _, value in sorted(values.items())))
+            subject = (rule.code, *(str(in_language(value, "nl")) for _, value in sorted(trouble.values.items())))
             yield Finding(
                 rule=rule.code,
                 severity=rule.severity,

@@ -109,6 +109,8 @@ def _header(row: int, height: int, names: Texts, catalog: Catalog) -> Header | N
     if len(set(exact.values())) < _FEWEST_EXACT:
         return None
     near = {c: code for c, text in names.items() if c not in exact and (code := catalog.column_names.near(text))}
+    names = _of_list(names, {*exact, *near})
+    exact, near = ({c: code for c, code in found.items() if c in names} for found in (exact, near))
     columns: dict[str, int] = {}
     doubled: list[int] = []
     for column in (*sorted(exact), *sorted(near)):
@@ -129,6 +131,19 @@ def _header(row: int, height: int, names: Texts, catalog: Catalog) -> Header | N
         doubled=tuple(column for column in doubled if column in own),
         unknown=tuple(column for column in own if column not in exact and column not in near),
     )
+
+
+def _of_list(names: Texts, known: set[int]) -> dict[int, str]:
+    """Leave out the headers of a table beside the list: behind an empty column, and mostly unknown."""
+    runs: list[list[int]] = []
+    for column in sorted(names):
+        if runs and runs[-1][-1] == column - 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    most = max(runs, key=lambda run: len(known.intersection(run)))
+    kept = [run for run in runs if run is most or 2 * len(known.intersection(run)) > len(run)]
+    return {column: names[column] for run in kept for column in run}
 
 
 def _run(names: Texts, known: set[int]) -> dict[int, str]:
