@@ -25,8 +25,8 @@ class FieldChange:
 class Proposal:
     """What is proposed for one row of a dossier list.
 
-    `row` is the row on `sheet` (the line of a text file; "" is its sheet); `rule` the first rule that flagged it,
-    `also` the others; `reason` the words for people; `since` the date from which the dossier is stale. `seen` are the
+    `row` is the row on `sheet` (the line of a text file), in the list that is `list_number` of Plan.lists, from 0;
+    `rule` is the first rule that flagged it, `also` the others; `reason` the words for people; `since` the date from which the dossier is stale. `seen` are the
     columns that these rules looked at, as they were: a row that has other values by now was not judged by anybody.
     """
 
@@ -40,6 +40,7 @@ class Proposal:
     changes: tuple[FieldChange, ...]
     also: tuple[str, ...] = ()
     seen: Mapping[str, Value] = field(default_factory=dict)
+    list_number: int = 0
 
     @property
     def key(self) -> Key:

@@ -110,6 +110,7 @@ def from_dict(content: Mapping[str, Any]) -> Plan:
 def _proposal_dict(proposal: Proposal) -> dict[str, Any]:
     return {
         "sheet": proposal.sheet,
+        "list": proposal.list_number,
         "row": proposal.row,
         "dossiernummer": proposal.dossiernummer,
         "buurtteam": proposal.buurtteam,
@@ -135,4 +136,5 @@ def _proposal(part: Mapping[str, Any]) -> Proposal:
         changes=tuple(FieldChange(c["column"], c["old"], c["new"]) for c in part["changes"]),
         also=tuple(part["also"]),
         seen=dict(part["seen"]),
+        list_number=int(part["list"]),
     )
