@@ -35,8 +35,10 @@ _SHARE = "aandeel_verder_zonder_begeleiding"
 _SHARE_LABEL = Text("% verder zonder begeleiding, ja van ja en nee", "% goes on without support, yes of yes and no")
 _PLAN_LABEL = Text("% volgens plan, van alle afsluitingen (*)", "% according to plan, of all closures (*)")
 NOTE = Text(
-    "(*) Niet het gepubliceerde percentage: dat volgt uit geen enkele formule op deze aantallen.",
-    "(*) Not the published percentage: no formula on these counts gives that one.",
+    "(*) Niet het gepubliceerde percentage: dat volgt uit geen enkele formule op deze aantallen. Bij percentages is "
+    "het verschil in procentpunten.",
+    "(*) Not the published percentage: no formula on these counts gives that one. The change of a percentage is in "
+    "percentage points.",
 )
 _NONE = Text("(leeg)", "(empty)")
 
@@ -71,7 +73,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The figures of the months, quarters and years in which `count` proposals end a dossier, and of the next quarter."""
+    """The figures of the months, quarters and years in which `count` proposals end a dossier, and the next quarter."""
 
     periods: tuple[Period, ...]
     lines: tuple[Line, ...]

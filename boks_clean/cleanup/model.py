@@ -26,8 +26,9 @@ class Proposal:
     """What is proposed for one row of a dossier list.
 
     `row` is the row on `sheet` (the line of a text file), in the list that is `list_number` of Plan.lists, from 0;
-    `rule` is the first rule that flagged it, `also` the others; `reason` the words for people; `since` the date from which the dossier is stale. `seen` are the
-    columns that these rules looked at, as they were: a row that has other values by now was not judged by anybody.
+    `rule` is the first rule that flagged it, `also` the others; `reason` the words for people; `since` the date from
+    which the dossier is stale. `seen` are the columns of the list that these rules looked at, as they were: a row that
+    has other values by now was not judged by anybody.
     """
 
     sheet: str

@@ -153,7 +153,7 @@ class _Maker:
             dossiernummer=row[KEY[0]],
             buurtteam=row[KEY[1]],
             rule=first.rule.code,
-            reason=" ".join(writer.words(test.rule, self._told(row, test)) for test in tests),
+            reason=" ".join(_sentence(writer.words(test.rule, self._told(row, test))) for test in tests),
             since=row.get(f"since:{first.rule.code}"),
             changes=changes,
             also=tuple(test.rule.code for test in tests[1:]),
@@ -182,6 +182,10 @@ class _Maker:
         """Return the part of a row that the message of a rule is filled in with."""
         told = {code: row[code] for code in self._catalog.columns if code in row}
         return told if test.since is None else told | {"since": row[f"since:{test.rule.code}"]}
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _parameters(rule: Rule) -> dict[str, float | str]:
