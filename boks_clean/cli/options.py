@@ -26,7 +26,8 @@ _BAD_SHARE = Text(
 )
 
 
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
+def read_date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
+    """Read a date that an option gives. Raises UsageProblem."""
     if value is None:
         return None
     for pattern in ("%Y-%m-%d", "%d-%m-%Y"):
@@ -56,7 +57,8 @@ def _share(_: click.Context, __: click.Parameter, value: str) -> float:
     return share
 
 
-def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def read_codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Read the codes of rules, or their beginnings: several options, or several in one with commas."""
     return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
 
 
@@ -92,7 +94,7 @@ peildatum = option(
         "De dag waarvoor wordt geoordeeld (2024-01-15); standaard vandaag.",
         "The day for which is judged (2024-01-15); today by default.",
     ),
-    callback=_date,
+    callback=read_date,
     metavar="DATUM",
 )
 fail_on = option(
@@ -111,14 +113,14 @@ select = option(
         "Only these rules: a code or the start of one (TEL); may be repeated.",
     ),
     multiple=True,
-    callback=_codes,
+    callback=read_codes,
     metavar="CODE",
 )
 ignore = option(
     "--ignore",
     text=Text("Deze controleregels niet; mag vaker.", "Not these rules; may be repeated."),
     multiple=True,
-    callback=_codes,
+    callback=read_codes,
     metavar="CODE",
 )
 min_coverage = option(
