@@ -15,8 +15,8 @@ from boks_clean.language import LANGUAGES, Language, Text, same
 from boks_clean.workbook import Sheet, TextSheet, read_workbook, reference
 
 _UNKNOWN_WORD = Text(
-    "hier staat geen ja, nee of later; maak er een van de drie van",
-    "this is no yes, no or later; make it one of the three",
+    "hier staat geen ja, nee of later; kies een van de drie",
+    "this is no yes, no or later; choose one of the three",
 )
 _CONTRADICTION = Text(
     "over dit dossier staan verschillende besluiten in de werklijst ({places}); laat er een staan",
