@@ -9,7 +9,7 @@ import polars.exceptions
 from boks_clean.catalog import Catalog
 from boks_clean.dossiers.conditions import RowTest, schema_of
 from boks_clean.dossiers.model import ROW, UNREADABLE, DossierList, TypedRows
-from boks_clean.dossiers.schema import KEY, SCHEMA_RULES, failing_cells, keys_of, repeated_keys, rows_schema
+from boks_clean.dossiers.schema import CELL_RULES, KEY, KEY_RULES, failing_cells, keys_of, repeated_keys, rows_schema
 
 MOST_FINDINGS = 1_000
 MOST_CELLS = 10_000
@@ -73,20 +73,21 @@ class Judge:
         self._columns = {code: column for code, column in catalog.columns.items() if code in list_.columns}
         self._empty = {c: kind for c, kind in schema_of(catalog.columns).items() if c not in (ROW, *list_.columns)}
         self._selects = selects
-        self._schema = rows_schema(self._columns, catalog)
+        self._schema = rows_schema(self._columns, catalog) if any(map(selects, CELL_RULES)) else None
         chosen = [test for test in tests if selects(test.rule.code) and not self._lacks(test)]
         self._of_rows = [test for test in chosen if not test.whole]
         self._of_list = [test for test in chosen if test.whole]
         self._slim: list[pl.DataFrame] = []
         self._keys: list[pl.DataFrame] = []
-        self._keyed = all(code in list_.columns for code in KEY)
-        self.judged.applied = {test.rule.code for test in chosen} | {r for r in SCHEMA_RULES if selects(r)}
+        self._keyed = all(code in list_.columns for code in KEY) and any(map(selects, KEY_RULES))
+        self.judged.applied = {test.rule.code for test in chosen} | {r for r in (*CELL_RULES, *KEY_RULES) if selects(r)}
 
     def add(self, typed: TypedRows) -> None:
         """Judge one batch."""
         rows = self._completed(typed.rows)
         self._add_cells(typed.problems, rows)
-        self._add_cells(failing_cells(self._schema, typed.rows), rows)
+        if self._schema is not None:
+            self._add_cells(failing_cells(self._schema, typed.rows), rows)
         if self._keyed:
             self._keys.append(keys_of(typed.rows))
         self._judge(rows, self._of_rows)
