@@ -12,17 +12,21 @@ from boks_clean.catalog import Catalog, load
 from boks_clean.dossiers.check import CheckedList, check_list, outline, refuse_wrong_rules
 from boks_clean.dossiers.find import find_lists, without_lists
 from boks_clean.dossiers.model import DossierList
+from boks_clean.dossiers.reconcile import RULES, Kept, reconcile, rows_together
+from boks_clean.dossiers.reconciled import Reconciler
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text, enumerate_words
+from boks_clean.privacy import without_personal_data
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, ListSummary, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.map import draw
 from boks_clean.tables.schema import failing_observations, frame_of
 from boks_clean.workbook import Workbook, read_workbook
+from boks_clean.workbook.properties import saved_on
 
 _NOT_APPLICABLE = Text(
     "geen cijfers in dit bestand waarvoor deze regel geldt", "no figures in the input that this rule is about"
@@ -77,6 +81,7 @@ class _Run:
     applied: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
     lists: list[CheckedList] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
 
 
 def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
@@ -112,6 +117,7 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
     if len(files) > 1:
         _check_between([file.recognition for file in files.values()], catalog, options, run)
+    _reconcile(list(files.values()), catalog, options, run)
     return Report(
         version=__version__,
         peildatum=options.peildatum.isoformat(),
@@ -126,8 +132,9 @@ def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], No
 
 @dataclass
 class _File:
-    """A file: its case lists, and what was made of the rest of it."""
+    """A file: its case lists, and what was made of the rest of it (`workbook`)."""
 
+    whole: Workbook
     workbook: Workbook
     recognition: Recognition
     lists: list[DossierList]
@@ -136,7 +143,7 @@ class _File:
 def _file(workbook: Workbook, catalog: Catalog, year: int | None) -> _File:
     lists = find_lists(workbook, catalog)
     rest = without_lists(workbook, lists)
-    return _File(rest, recognise(rest, catalog, year), lists)
+    return _File(workbook, rest, recognise(rest, catalog, year), lists)
 
 
 def _share_year(files: list[_File], catalog: Catalog) -> None:
@@ -157,14 +164,17 @@ def _check_file(file: _File, catalog: Catalog, options: Options, run: _Run) -> I
     for rule, index in failing_observations(frame):
         findings.append(writer.of_observation(rule, recognition.observations[index]))
     findings += map(writer.of_fact, checked.facts)
-    _remember(findings, checked, options, run)
     lists = [_check_list(list_, catalog, options, run) for list_ in file.lists]
     results = checked.results if checked.results or not (options.select or options.ignore) else None
-    return summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)
+    report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)
+    findings, report = without_personal_data(file.whole, catalog, options.language, findings, report)
+    _remember(findings, checked, options, run)
+    return report
 
 
 def _check_list(list_: DossierList, catalog: Catalog, options: Options, run: _Run) -> ListSummary:
-    checked = check_list(list_, catalog, options.peildatum, options.language, options.selects)
+    run.kept.append(Kept(list_.file))
+    checked = check_list(list_, catalog, options.peildatum, options.language, options.selects, run.kept[-1:])
     run.findings += checked.findings
     run.applied |= checked.judged.applied
     run.failed |= checked.judged.failed
@@ -182,6 +192,20 @@ def _check_between(recognitions: list[Recognition], catalog: Catalog, options: O
     findings = [writer.of_fact(fact, most=Severity.warning) for fact in differences(checked.facts)]
     checked.applied |= {"AAN002"}
     _remember(findings, checked, options, run)
+
+
+def _reconcile(files: list[_File], catalog: Catalog, options: Options, run: _Run) -> None:
+    """Count the figures of all tables again from all lists."""
+    lists_in = {file.workbook.name for file in files if file.lists}
+    observations = [o for file in files for o in file.recognition.observations]
+    if not lists_in or not observations:
+        return
+    others = [file.workbook.name for file in files if not file.lists]
+    saved = {name: day for name in others if (day := saved_on(Path(name))) is not None}
+    names = {key: name for file in files for key, name in file.recognition.names.items()}
+    outcome = reconcile(rows_together(run.kept), observations, saved)
+    run.findings += Reconciler(catalog, names, options.language, lists_in).findings(outcome, options.selects)
+    run.applied |= set(RULES) if outcome.compared or outcome.out_of_reach else set()
 
 
 def _frame(recognition: Recognition, catalog: Catalog) -> pl.DataFrame:
@@ -211,7 +235,7 @@ def _refuse_unknown_codes(catalog: Catalog, options: Options) -> None:
 
 
 def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:
-    from_tables = {rule for family in families() for rule in family.rules} | {"AAN002"}
+    from_tables = {rule for family in families() for rule in family.rules} | {"AAN002", *RULES}
     for code in sorted(catalog.rules):
         if not options.selects(code):
             yield Skipped(code, "deselected", _DESELECTED.in_(options.language))

@@ -227,7 +227,7 @@ SLIPS = (
     Slip("OPS105", "open", {REASON: "Klant is overleden"}),
     Slip("OPS106", "closed", {STATUS: "Open"}),
     # numbers of nobody: the ones that manuals use as an example
-    Slip("PRI001", "closed", {REFERRER: "111222333"}),
+    Slip("PRI001", "closed", {REFERRER: "BSN 111222333"}),
     Slip("PRI003", "closed", {REFERRER: "voorbeeld@example.org"}),
     Slip("PRI004", "closed", {STAFF: "030-1234567"}),
     Slip("PRI005", "closed", {STAFF: "NL91ABNA0417164300"}),

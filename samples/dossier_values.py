@@ -119,6 +119,7 @@ def _wait(rows: list[Row], published: Published, rng: random.Random) -> None:
         average = to_start[team][_column(month)] if month else 2.7
         for row, days in zip(group, _integers(len(group), average, rng, shape=0.25), strict=True):
             row.met = _weekday_near(row.start - timedelta(days), rng)
+        _make_up(group, round(average * len(group)), rng)
     for row in long[:LONG_START]:
         row.met = on_weekday(row.start - timedelta(rng.randint(102, 190)))
     seconds = [row for row in rows if row.main]
@@ -161,6 +162,18 @@ def _integers(count: int, average: float, rng: random.Random, shape: float) -> l
         for place in rng.sample(range(count), min(short, count)):
             whole[place] += whole[place] < 70
     return whole
+
+
+def _make_up(group: list[Row], total: int, rng: random.Random) -> None:
+    """Move meetings to other working days until the waits for a start add up to what they should."""
+    for _ in range(40 * len(group)):
+        short = total - sum((row.start - row.met).days for row in group)
+        if not short:
+            return
+        row, sign = rng.choice(group), 1 if short > 0 else -1
+        earlier = row.met - timedelta(sign * min(abs(short), rng.randint(1, 4)))
+        if earlier.weekday() < 5 and 0 <= (row.start - earlier).days < 90:
+            row.met = earlier
 
 
 def _weekday_near(day: date, rng: random.Random) -> date:

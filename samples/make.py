@@ -291,6 +291,7 @@ staan geen persoonsgegevens in. De indeling is die van de exports uit BOKS en KT
 | `boks-2021-q2.xlsx` | het eerste halfjaar van 2021, elke tabel op een blad | status 0: geen fouten of waarschuwingen |
 | `boks-2021-met-fouten.xlsx` | hetzelfde halfjaar, met de fouten uit de tabel hieronder | status 1 |
 | `ktsd-2016.xlsx` | een deel van het jaar 2016, op één blad | status 0: één waarschuwing |
+| `dossiers-2023.xlsx` | 11.973 verzonnen dossiers met de cijfers van 2023 | status 0: waarschuwingen en signaleringen |
 
 Probeer, vanuit de map boven deze:
 
@@ -314,7 +315,38 @@ zijn fouten.
 |---|---|---|---|---|---|
 {mistakes}
 
-`python samples/make.py` maakt alle bestanden in deze map uit de cijfers in `figures/`. Pas dus het script of die
+## De dossierlijst
+
+`dossiers-2023.xlsx` is van niemand: nummers, datums en codes zijn geloot. Wel zo, dat de lijst de gepubliceerde
+cijfers van 2023 geeft. Per team en per maand, en voor de stad, kloppen gestart, lopend en afgesloten precies; voor de
+stad ook de afsluitredenen en de melders per kwartaal en de antwoorden per maand. 34 dossiers staan in twee teams
+tegelijk: die teams tellen ze elk, de stad telt ze één keer. In maart zijn de dossiers die alleen nog openstonden voor
+"evaluatie maatwerk" in één keer gesloten, en 15 afsluitingen hebben geen antwoord.
+
+Wat niet precies klopt, en waarom:
+
+- **Unieke klanten.** Een rij noemt één klant, dus er kunnen nooit meer klanten dan dossiers zijn; in een deel van de
+  gepubliceerde cijfers is dat wel zo. Waar het kan komt de lijst gemiddeld op één klant na uit, anders op het aantal
+  dossiers. In het jaar is het totaal 10.324, gepubliceerd is 10.351.
+- **Wachttijden.** De gemiddelden per team en maand liggen meestal hooguit enkele tienden naast de gepubliceerde. Het
+  rapport noemt bijna dezelfde gemiddelden in de ene tabel "dagen" en in de andere "werkdagen"; in de lijst zijn het
+  werkdagen, zodat er in kalenderdagen ongeveer 3 meer uitkomt.
+
+Bewust opvallend, en verder niets: 15 afsluitingen zonder antwoord, 37 wachttijden van 100 dagen of meer, en 33
+dossiers die stilstaan bij evaluatie maatwerk (op peildatum 15 januari 2024). Naast de tabellen gelegd
+verklaart de lijst waarom in maart 1.058 antwoorden staan bij 1.073 afsluitingen.
+
+```
+boks-clean check samples/dossiers-2023.xlsx --peildatum 2024-01-15
+boks-clean check samples/boks-2023.xlsx samples/dossiers-2023.xlsx --peildatum 2024-01-15
+boks-clean tables samples/dossiers-2023.xlsx
+```
+
+`python samples/dossiers.py LIJST.xlsx` maakt de lijst opnieuw (ook als .csv of .parquet). Met `--rows 1000000` wordt
+zij langer, onder andere nummers; met `--seed 7` anders; met `--defects` staan er fouten in voor elke controleregel
+over dossiers, en noemt LIJST.json daarnaast van elke fout de rij, de kolom en de regel die haar moet melden.
+
+`python samples/make.py` maakt de andere bestanden in deze map uit de cijfers in `figures/`. Pas dus het script of die
 cijfers aan, niet de werkmappen of deze tekst.
 
 ## In English
@@ -326,11 +358,17 @@ Dutch text on one sheet; `boks-2021-q2.xlsx` is correct; `ktsd-2016.xlsx` gives 
 value, the wrong value, what happened, and the rule that reports it (LAB001 as information, UNI003 as a warning, the
 others as errors).
 
+`dossiers-2023.xlsx` is a list of 11,973 invented cases that gives the published figures of 2023: started, open and
+closed exactly, by team and month and for the city; clients and waits as near as possible. It breaks no rule but the
+ones it is meant to: 15 closures without an answer, 37 waits of 100 days or more, 33 stale cases.
+
 ```
 boks-clean check samples/boks-2021-met-fouten.xlsx --lang en
+boks-clean tables samples/dossiers-2023.xlsx --lang en
 ```
 
-`python samples/make.py` makes all files here from `figures/`.
+`python samples/make.py` makes the other files here from `figures/`; `python samples/dossiers.py LIST.xlsx` makes such
+a list of any length, with `--defects` one with mistakes in known places.
 """
 
 

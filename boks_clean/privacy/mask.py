@@ -1,0 +1,54 @@
+"""Takes personal data out of texts that quote cells: titles of tables, labels in messages, names of sheets."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from boks_clean.privacy.model import Sightings
+from boks_clean.report import Finding, InputReport, TableSummary
+
+HIDDEN = "[persoonsgegeven]"
+_SHORTEST = 4
+_MOST = 20_000
+
+
+def masked(sightings: Sightings, findings: list[Finding], report: InputReport) -> tuple[list[Finding], InputReport]:
+    """Return findings and the report about a file without the values that were seen in it."""
+    values = [value.strip() for value in sightings.values if len(value.strip()) >= _SHORTEST][:_MOST]
+    if not values:
+        return findings, report
+    hide = _hider(values)
+    tables = tuple(_without(table, hide) for table in report.tables)
+    unrecognised = tuple(replace(part, sheet=hide(part.sheet)) for part in report.unrecognised)
+    return [_masked(f, hide) for f in findings], replace(report, tables=tables, unrecognised=unrecognised)
+
+
+def _hider(values: list[str]) -> Callable[[str], str]:
+    longest_first = sorted({" ".join(value.split()) for value in values} | set(values), key=len, reverse=True)
+
+    def hide(text: str) -> str:
+        for value in longest_first:
+            if value in text:
+                text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", HIDDEN, text)
+        return text
+
+    return hide
+
+
+def _without(table: TableSummary, hide: Callable[[str], str]) -> TableSummary:
+    return replace(
+        table,
+        id=hide(table.id),
+        title=hide(table.title),
+        sheet=hide(table.sheet),
+        measure=hide(table.measure),
+        measures=tuple(map(hide, table.measures)),
+    )
+
+
+def _masked(finding: Finding, hide: Callable[[str], str]) -> Finding:
+    cells = tuple(
+        replace(cell, sheet=hide(cell.sheet), raw=None if cell.raw is None else hide(cell.raw))
+        for cell in finding.cells
+    )
+    return replace(finding, message=hide(finding.message), cells=cells)
