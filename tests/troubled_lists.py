@@ -45,9 +45,9 @@ def hidden_row(folder: Path) -> list[Path]:
 
 def pivot_beside_many(folder: Path) -> list[Path]:
     columns = ["dossiernummer", "klantnummer", "buurtteam", "aanmelddatum", "status", "fase"]
-    rows = [list(row) for row in case_list(correct(4_000), columns)]
-    for row, extra in zip(rows[2:], (["Melder", "K1"], ["Huisarts", 10], ["Politie", 11]), strict=False):
-        row += [None, *extra]
+    rows = list(case_list(correct(4_000), columns))
+    for number, extra in enumerate((["Melder", "K1"], ["Huisarts", 10], ["Politie", 11]), 2):
+        rows[number] = [*rows[number], None, *extra]
     return [save(folder / "lijst.xlsx", {"Dossiers": rows})]
 
 

@@ -1,6 +1,6 @@
 """Finds the case lists in a workbook, and takes them out of it so that the rest can be read as tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -50,7 +50,7 @@ def _within(at: tuple[int, int], area: tuple[int, int, int, int]) -> bool:
 
 def _of_cells(file: str, sheet: Sheet, catalog: Catalog) -> Iterator[DossierList]:
     rows = {row: {cell.column: cell.text for cell in cells} for row, cells in sheet.rows.items()}
-    headers = list(find_headers(rows, catalog))
+    headers = _once_each(find_headers(rows, catalog))
     for number, header in enumerate(headers):
         below = min((h.row - h.height + 1 for h in headers[number + 1 :] if _overlap(h, header)), default=max(rows) + 1)
         frame = _frame(sheet, header, below)
@@ -60,6 +60,15 @@ def _of_cells(file: str, sheet: Sheet, catalog: Catalog) -> Iterator[DossierList
             areas = tuple((first, header.left, last, header.right) for first, last in spans)
             hidden = _hidden(sheet, header, body.row)
             yield replace(list_, troubles=(*list_.troubles, *troubles, *hidden), areas=areas)
+
+
+def _once_each(headers: Iterable[Header]) -> list[Header]:
+    """Leave out a header that is printed again above the next page of the same list."""
+    different: list[Header] = []
+    for header in headers:
+        if all(header.columns != earlier.columns for earlier in different):
+            different.append(header)
+    return different
 
 
 def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierList]:

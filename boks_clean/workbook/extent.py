@@ -80,7 +80,7 @@ class _Reach:
     @property
     def rows(self) -> int:
         """The last row that a number of these digits can be, its first digit being no more."""
-        return min((int(self.digits[:1]) + 1) * 10 ** (len(self.digits) - 1) - 1, LAST_ROW)
+        return min((int(self.digits[:1]) + 1) * int(b"1" + b"0" * (len(self.digits) - 1)) - 1, LAST_ROW)
 
     @property
     def columns(self) -> int:
@@ -126,16 +126,18 @@ def column_number(letters: bytes) -> int:
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     """Yield the cells in blocks that end between two of them. Raises Irregular where there are none to be found."""
     rest = _after_head(stream)
+    looked = 0
     ended = False
     while not ended:
         chunk = stream.read(_CHUNK)
         block = rest + chunk
-        end = block.find(b"</sheetData>", max(0, len(rest) - 20))
+        end = block.find(b"</sheetData>", looked)
         ended = end >= 0
         if not ended and not chunk:
             raise Irregular
         cut = end if ended else block.rfind(b"<c ")
         rest = b"" if ended else block[max(cut, 0) :]
+        looked = max(0, len(rest) - len(b"</sheetData>"))
         if len(rest) > _LONGEST_CELL:
             raise Irregular
         if cut > 0:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 from xml.etree import ElementTree
 
-_PART = "xl/sharedStrings.xml"
+_PART = "xl/sharedstrings.xml"
 _CHUNK = 1 << 20
 _LONGEST = 1 << 22
 _REFERRED = re.compile(rb'<c [^>]*t="s"[^>]*>\s*(?:<f.*?</f>)?<v>(\d{1,9})</v>')
@@ -17,10 +17,11 @@ _TEXT = re.compile(rb"<t(?: [^>]*)?>.*?</t>|<rPh.*?</rPh>", re.DOTALL)
 def pick_strings(archive: zipfile.ZipFile, sheets: list[str]) -> dict[int, str]:
     """Return the texts that these sheets refer to, by number; each sheet is looked through first (see SafeArchive)."""
     wanted = {int(number) for part in sheets for number in _REFERRED.findall(archive.read(part))}
-    if not wanted or _PART not in archive.namelist():
+    part = next((name for name in archive.namelist() if name.casefold() == _PART), "")
+    if not wanted or not part:
         return {}
     picked: dict[int, str] = {}
-    with zipfile.ZipFile.open(archive, _PART) as stream:
+    with zipfile.ZipFile.open(archive, part) as stream:
         for number, item in enumerate(_items(stream)):
             if number in wanted:
                 picked[number] = _text(item)
