@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.command import SAMPLES, run
-from tests.dossiers import HEADERS, closed, day, opened, write_list
+from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
 from tests.workbooks import save
 from tests.worklists import DAY, Made, make, plan, some_rows, stale
 
@@ -224,3 +224,22 @@ def test_the_sample_gives_the_dossiers_of_the_check(tmp_path: Path) -> None:
     rows = {int(cell["ref"].lstrip("ABCDEFGHIJKLMNOPQ")) for f in report["findings"] for cell in f["cells"]}
     assert {proposal["row"] for proposal in made.proposals} == rows
     assert len(rows) > 20
+
+
+# Lists in other files and in several places
+
+
+def test_a_text_file_and_several_lists_in_a_workbook_are_planned_by_their_rows(tmp_path: Path) -> None:
+    lists = {"Noord": case_list([opened(1), stale(3)]), "Zuid": case_list([stale(4, "Zuilen"), opened(2), stale(5)])}
+    made = plan(save(tmp_path / "twee.xlsx", lists), tmp_path / "w.xlsx")
+    assert [(p["sheet"], p["list"], p["row"]) for p in made.proposals] == [
+        ("Noord", 0, 5),
+        ("Zuid", 1, 4),
+        ("Zuid", 1, 6),
+    ]
+    heads = "Dossiernummer;Buurtteam;Startdatum;Einddatum;Status;Fase;Afsluitreden;Laatste contact"
+    lines = ["Lijst", heads, *(f"D{n};Zuilen;01-02-2022;;open;evaluatie maatwerk;;0{n}-03-2023" for n in range(1, 5))]
+    (tmp_path / "lijst.csv").write_text("\n".join(lines), encoding="utf-8")
+    text = plan(tmp_path / "lijst.csv", tmp_path / "w2.xlsx")
+    assert [(p["row"], p["since"]) for p in text.proposals] == [(n + 2, f"2023-03-0{n}") for n in range(1, 5)]
+    assert run("cleanup", "effect", text.worklist, "--all").status == 0

@@ -133,7 +133,19 @@ def test_a_yes_is_understood_however_it_is_written(word: str, tmp_path: Path) ->
     assert counts(outcome) == "1 ja, 0 nee, 0 later, 4 nog niet ingevuld, van 5 voorstellen."
 
 
-WORDS: list[Value] = ["misschien", "ja?", "ja, mits", "ja/nee", "x", "ok", 1, True, "nee maar ja", "#N/A"]
+WORDS: list[Value] = [
+    "misschien",
+    "ja?",
+    "ja, mits",
+    "ja/nee",
+    "x",
+    "ok",
+    1,
+    True,
+    "nee maar ja",
+    "#N/A",
+    '=IF(1,"ja","nee")',
+]
 
 
 @pytest.mark.parametrize("word", WORDS, ids=str)
@@ -316,6 +328,13 @@ def test_a_decision_about_a_dossier_that_is_not_in_the_plan_is_named(tmp_path: P
     assert outcome.status == 1
     assert "hoort bij geen dossier van dit plan" in outcome.stderr
     assert "D00777" not in outcome.stderr
+
+
+def test_help_is_in_one_language() -> None:
+    for command in ("plan", "effect"):
+        dutch, english = (run("cleanup", command, "--help", "--lang", language).stdout for language in ("nl", "en"))
+        assert [word for word in ("required", "Options", "FILE", "DATE", "Show") if word in dutch] == []
+        assert [word for word in ("verplicht", "Opties", "BESTAND", "DATUM", "Toon") if word in english] == []
 
 
 # The plan that belongs to it
