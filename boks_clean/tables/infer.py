@@ -80,7 +80,7 @@ def _kind(cells: list[Cell], held: int, bounded: int, tested: int) -> tuple[Kind
     if readings and sum(r.unit == "%" for r in readings) > len(readings) / 2:
         return "share", "weak"
     if tested and (held >= _NEARLY_ALL * tested or _is_one_wrong(held, tested)):
-        strong = held >= _ENOUGH_FOR_STRONG and (held >= _STRONG * tested or outside > 0)
+        strong = held >= _ENOUGH_FOR_STRONG and (held == tested or outside > 0)
         return "flow", "strong" if strong else "weak"
     decimals = sum(r.value is not None and r.value != round(r.value) for r in readings)
     if decimals > _DAMAGED * len(readings):
