@@ -87,8 +87,8 @@ class Others:
     def as_text(self) -> str:
         """Return the table of what the others said."""
         head = (
-            "\n## The same errors through other tools\n\nWith the sums of the counts of every table written out by hand, "
-            "as checks on frames. They say which sums fail; none names a cell or a value, groups failures by cause, or "
+            "\n## The same errors through other tools\n\nWith the sums of the counts of every table written out by "
+            "hand, as checks on frames. They say which sums fail; none names a cell or a value, groups failures by cause, or "
             "finds tables in a sheet: those were given to them.\n\n"
             "| tool | runs | cells in a failing check | failures an error | first suspect, repaired | seconds a run |\n"
             "|---|---|---|---|---|---|\n"
