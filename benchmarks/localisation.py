@@ -10,13 +10,12 @@ does, two cells that do can each make up for an error in the other. Times are of
 
 import argparse
 import random
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-from others import Others
-from run import CATALOG, ROOT, with_value
+from pathlib import Path
 
 from boks_clean.findings import Writer, without_repeats
 from boks_clean.identities import Checked, Figures, check_identities
@@ -27,6 +26,10 @@ from boks_clean.report import Finding, Severity
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.schema import failing_observations, frame_of
 from boks_clean.workbook import Workbook, read_workbook
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # a script finds its own folder only
+from benchmarks.others import Others
+from benchmarks.run import CATALOG, ROOT, with_value
 
 SAMPLES = ("boks-2021-q2", "boks-2023", "boks-2023-tekst", "ktsd-2016")
 Change = tuple[Observation, float]
@@ -195,7 +198,8 @@ def key_of(observation: Observation) -> Key:
 
 def told(finding: Finding) -> set[Key]:
     """Return the cells of a finding and its echoes."""
-    return {(cell.sheet, cell.ref) for part in (finding, *finding.echoes) for cell in part.cells}
+    places = [*finding.cells, *(cell for echo in finding.echoes for cell in echo.cells)]
+    return {(cell.sheet, cell.ref) for cell in places}
 
 
 def new_findings(outcome: Outcome, clean: Outcome) -> list[Finding]:
@@ -328,7 +332,7 @@ def _measure(runs: int, others: Others) -> str:
     by_kind, by_number = defaultdict[str, Score](Score), defaultdict[tuple[str, int], Score](Score)
     ratios: list[float] = []
     for sample in samples:
-        others.prepare(sample.name, sample.clean.figures)
+        others.prepare(sample.name, sample.clean.checked)
         for kind in KINDS:
             for _ in range(max(1, runs // 3)):
                 _one(sample, [kind], chance, (by_kind[kind], by_number[sample.name, 1]), others, ratios)

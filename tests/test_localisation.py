@@ -1,5 +1,6 @@
 """One cause is one finding: the culprit, the value that repairs it, what happened, and how sure that is."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ SHEET = "14 afgesloten-per-reden"
 WHOLE = SAMPLES / "boks-2021-q2.xlsx"
 
 
-def table(year: int = 2023, **cells: Value) -> Rows:
+def table(year: int = 2023, cells: Mapping[str, Value] | None = None) -> Rows:
     """Return months by reason with totals both ways: A4:H10, the totals in column H and row 10."""
     reasons = ("Huisarts", "Politie", "Zelfmelder", "Woningcorporatie", "School", "Anders")
     body = [[100 + 37 * n + 11 * m + (n * m * 13) % 29 + year % 7 for m in range(6)] for n in range(len(reasons))]
@@ -21,7 +22,7 @@ def table(year: int = 2023, **cells: Value) -> Rows:
     rows += [[name, *own, sum(own)] for name, own in zip(reasons, body, strict=True)]
     columns = [sum(column) for column in zip(*body, strict=True)]
     rows.append(["Totaal", *columns, sum(columns)])
-    for ref, value in cells.items():
+    for ref, value in (cells or {}).items():
         rows[int(ref[1:]) - 1]["ABCDEFGH".index(ref[0])] = value
     return rows
 
@@ -33,7 +34,7 @@ def number(ref: str, year: int = 2023) -> int:
 
 
 def errors_of(tmp_path: Path, **cells: Value) -> list[Json]:
-    return serious(check(save(tmp_path / "a.xlsx", table(**cells))))
+    return serious(check(save(tmp_path / "a.xlsx", table(cells=cells))))
 
 
 def test_the_table_of_these_tests_is_clean(tmp_path: Path) -> None:
@@ -72,7 +73,7 @@ def test_a_part_left_out_or_counted_twice_is_told(sign: int, cause: str, tmp_pat
 
 def test_the_value_of_a_year_before_is_told_if_that_file_is_given_too(tmp_path: Path) -> None:
     before = save(tmp_path / "2022.xlsx", table(2022))
-    path = save(tmp_path / "2023.xlsx", table(D6=number("D6", 2022)))
+    path = save(tmp_path / "2023.xlsx", table(cells={"D6": number("D6", 2022)}))
     assert number("D6", 2022) != number("D6")
     causes = [s["cause"] for f in serious(check(before, path)) for s in f["suspects"]]
     assert causes == ["last_year"]
@@ -180,7 +181,7 @@ def test_a_negative_count_leads_its_cause_and_the_sums_are_its_echoes(tmp_path: 
 
 @pytest.mark.parametrize("columns", [80, 140])
 def test_the_neighbourhood_of_the_culprit_is_drawn(columns: int, tmp_path: Path) -> None:
-    path = save(tmp_path / "a.xlsx", table(D6=number("D6") + 300))
+    path = save(tmp_path / "a.xlsx", table(cells={"D6": number("D6") + 300}))
     text = run("check", path, columns=columns).stdout
     (drawn,) = [row for row in text.splitlines() if f">{number('D6') + 300}<" in row]
     assert "6 Zelfmelder" in drawn
@@ -190,7 +191,7 @@ def test_the_neighbourhood_of_the_culprit_is_drawn(columns: int, tmp_path: Path)
 
 
 def test_text_of_the_file_is_no_markup_in_the_neighbourhood(tmp_path: Path) -> None:
-    path = save(tmp_path / "a.xlsx", table(D6=number("D6") + 300))
+    path = save(tmp_path / "a.xlsx", table(cells={"D6": number("D6") + 300}))
     path = changed(path, tmp_path / "b.xlsx", "Blad1", {"A6": "[bold]Zelf[/]"})
     text = run("check", path, columns=140).stdout
     assert "6 [bold]Zelf[/]" in text
