@@ -14,25 +14,29 @@ from pathlib import Path
 import pandera.polars as pa
 import polars as pl
 
-from boks_clean.identities import Figures
-from boks_clean.identities.totals import sums_of
+from boks_clean.identities import Checked
 from boks_clean.tables import Observation
 
 Key = tuple[str, str]
 Change = tuple[Observation, float]
+_EXACT = 1e-6
 EVERY = 4  # a run out of so many is given to the others too
 
 
 @dataclass(frozen=True)
 class Sums:
-    """Totals of one table with as many parts each: a row for each total, which comes first."""
+    """Equalities of one shape: a row each, the total first, and what each cell counts for in the total."""
 
     cells: tuple[tuple[Observation, ...], ...]
+    factors: tuple[float, ...]
 
     def frame(self, changes: dict[int, float]) -> pl.DataFrame:
         """Return a column for the totals and one for each part, with some numbers changed."""
-        rows = [[changes.get(o.index, o.value or 0.0) for o in row] for row in self.cells]
-        names = ["total", *(f"part{n}" for n in range(1, len(self.cells[0])))]
+        rows = [
+            [factor * changes.get(o.index, o.value or 0.0) for o, factor in zip(row, self.factors, strict=True)]
+            for row in self.cells
+        ]
+        names = ["total", *(f"part{n}" for n in range(1, len(self.factors)))]
         return pl.DataFrame(rows, schema=names, orient="row")
 
 
@@ -58,15 +62,18 @@ class Others:
     waiting: list[tuple[str, list[Change]]] = field(default_factory=list)
     seen: int = 0
 
-    def prepare(self, name: str, figures: Figures) -> None:
-        """Write out the sums of a clean file, and count those that fail on it."""
-        groups: dict[tuple[str, str, int], dict[int, tuple[Observation, ...]]] = defaultdict(dict)
-        for table in figures.tables:
-            for number, found in enumerate(sums_of(table, figures)):
-                cells = (found.total, *found.parts)
-                if found.total.kind == "flow" and all(o.state == "number" for o in cells):
-                    groups[table.id, found.dimension, len(cells)][number] = cells
-        self.sums[name] = [Sums(tuple(rows.values())) for rows in groups.values()]
+    def prepare(self, name: str, checked: Checked) -> None:
+        """Write out the equalities that hold to the letter on a clean file."""
+        groups: dict[tuple[float, ...], list[tuple[Observation, ...]]] = defaultdict(list)
+        for result in checked.results:
+            identity = result.identity
+            cells = tuple(term.observation for term in identity.terms)
+            exact = identity.relation == "equal" and not identity.constant and abs(result.value) < _EXACT
+            if exact and all(o.state == "number" for o in cells):
+                scale = identity.terms[0].coefficient
+                first, *rest = (term.coefficient / scale for term in identity.terms)
+                groups[first, *(-factor for factor in rest)].append(cells)
+        self.sums[name] = [Sums(tuple(rows), factors) for factors, rows in groups.items()]
         self.pandera.false_on_clean += len(self._failing(name, []))
 
     def look(self, name: str, changes: list[Change]) -> None:
@@ -87,17 +94,14 @@ class Others:
     def as_text(self) -> str:
         """Return the table of what the others said."""
         head = (
-            "\n## The same errors through other tools\n\nWith the sums of the counts of every table written out by hand, as checks on frames. They say which sums fail; none "
-            "names a cell or a value, groups failures by cause, or finds tables in a sheet: those were given to them.\n\n"
+            "\n## The same errors through other tools\n\nWith every exact equality that holds written out by "
+            "hand, as checks on frames. They say which sums fail; none names a cell or a value, groups failures by "
+            "cause, or finds tables in a sheet: those were given to them.\n\n"
             "| tool | runs | cells in a failing check | failures an error | first suspect, repaired | seconds a run |\n"
             "|---|---|---|---|---|---|\n"
         )
-        return (
-            head
-            + _row("pandera", self.pandera)
-            + self._by_pointblank()
-            + "| banff errorloc | not installed | | | | |\n"
-        )
+        head += _row("pandera", self.pandera)
+        return head + self._by_pointblank() + "| banff errorloc | not measured | | | | |\n"
 
     def _by_pointblank(self) -> str:
         if not self.pointblank:
@@ -125,7 +129,7 @@ def _by_pandera(frame: pl.DataFrame) -> list[int]:
     parts = pl.sum_horizontal(pl.exclude("total"))
 
     def adds_up(data: pa.PolarsData) -> pl.LazyFrame:
-        return data.lazyframe.select((pl.col("total") - parts).abs() < 1e-6)
+        return data.lazyframe.select((pl.col("total") - parts).abs() < _EXACT)
 
     try:
         pa.DataFrameSchema(checks=pa.Check(adds_up)).validate(frame, lazy=True)

@@ -3,7 +3,7 @@
 import json
 import sys
 
-import pointblank as pb
+import pointblank as pb  # type: ignore[import-not-found]
 import polars as pl
 
 
@@ -14,7 +14,7 @@ def failing(columns: dict[str, list[float]]) -> list[int]:
     made = pb.Validate(frame).col_vals_expr(expr=(pl.col("total") - parts).abs() < 1e-6).interrogate()
     if made.all_passed():
         return []
-    return made.get_sundered_data(type="fail")["row"].to_list()
+    return [int(row) for row in made.get_sundered_data(type="fail")["row"]]
 
 
 json.dump([[failing(columns) for columns in run] for run in json.load(sys.stdin)], sys.stdout)

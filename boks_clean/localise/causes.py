@@ -15,7 +15,7 @@ from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
-SECONDS = 3.0  # for the solver, in one workbook
+SECONDS = 1.5  # for the solver, in one workbook
 _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves

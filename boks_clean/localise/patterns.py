@@ -10,7 +10,7 @@ from math import inf
 
 from boks_clean.identities import Fact, Figures
 from boks_clean.identities.totals import observation_at
-from boks_clean.localise.search import Ranges, middle, single_cells
+from boks_clean.localise.search import Ranges, middle, one_by_one, single_cells
 from boks_clean.localise.system import NEARLY, Constraint, System
 from boks_clean.tables import Table
 from boks_clean.tables.model import Axis
@@ -19,6 +19,7 @@ _LEAST_CELLS = 3
 _LEAST_RESTORED = 3
 _MOST_LINES = 40
 _MOSTLY = 0.8
+_ABOUT_AS_MANY = 0.5
 _FACTORS = {10.0: "unit_10", 100.0: "unit_100", 1000.0: "unit_1000"}
 Cells = list[int | None]  # the cells of a line, by the position of the line across
 
@@ -47,10 +48,16 @@ def find_patterns(system: System, broken: list[Constraint], figures: Figures, co
     chosen: list[Pattern] = []
     for pattern in found:
         numbers = {c.number for c in pattern.restored}
-        if not numbers & taken:
+        if not numbers & taken and _is_simplest(system, pattern):
             taken |= numbers
             chosen.append(pattern)
     return chosen
+
+
+def _is_simplest(system: System, pattern: Pattern) -> bool:
+    """Tell whether it takes about as many single cells to explain the same."""
+    single, left = one_by_one(system, list(pattern.restored))
+    return bool(left) or len(single) >= _ABOUT_AS_MANY * len(pattern.ranges)
 
 
 def _axes(table: Table, figures: Figures, system: System) -> Iterator[list[Cells]]:
@@ -146,18 +153,21 @@ def _tried(
     ranges |= freed
     changed = changed.changed({cell: middle(allowed) for cell, allowed in freed.items()})
     restored = _restored(system, changed, broken, ranges)
-    if restored and not single_cells(system, restored):
+    if len(restored) > len(freed) and not single_cells(system, restored):
         yield Pattern(what, ranges, tuple(restored))
 
 
 def _restored(system: System, changed: System, broken: list[Constraint], ranges: Ranges) -> list[Constraint]:
     """Return what the changes restore; nothing where they leave or make something else broken."""
-    touching = {c.number for c in broken if not ranges.keys().isdisjoint(c.cells)}
-    if len(touching) < _LEAST_RESTORED or any(not _is_possible(system, c, r[0]) for c, r in ranges.items()):
+    among = {c.number for c in broken}
+    touching = {c.number: c for cell in ranges for c in system.of_cell[cell] if c.number in among}
+    if len(touching) < _LEAST_RESTORED or not all(changed.holds(c) for c in touching.values()):
+        return []
+    if any(not _is_possible(system, c, r[0]) for c, r in ranges.items()):
         return []
     if not all(changed.holds(constraint) for constraint in system.touching(ranges)):
         return []
-    return [c for c in broken if c.number in touching]
+    return [touching[number] for number in sorted(touching)]
 
 
 def _is_possible(system: System, cell: int, value: float) -> bool:

@@ -24,16 +24,12 @@ class Constraint:
     relation: str
     constant: float
     slack: float
+    cells: tuple[int, ...]
 
     @property
     def is_equality(self) -> bool:
         """Whether it is linear and exact up to rounding."""
         return self.relation == "equal"
-
-    @property
-    def cells(self) -> tuple[int, ...]:
-        """The cells that take part in it."""
-        return tuple(cell for cell, _ in self.terms)
 
 
 class System:
@@ -53,7 +49,9 @@ class System:
     def _add(self, result: Result, slack: float) -> None:
         identity = result.identity
         terms = tuple((term.observation.index, term.coefficient) for term in identity.terms)
-        constraint = Constraint(len(self.constraints), result, terms, identity.relation, identity.constant, slack)
+        cells = tuple(cell for cell, _ in terms)
+        number, relation = len(self.constraints), identity.relation
+        constraint = Constraint(number, result, terms, relation, identity.constant, slack, cells)
         self.constraints.append(constraint)
         for term in identity.terms:
             self.cells[term.observation.index] = term.observation
