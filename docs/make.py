@@ -22,9 +22,7 @@ from rich.console import Console  # noqa: TID251 (the picture is what rich would
 from rich.terminal_theme import TerminalTheme  # noqa: TID251
 from rich.text import Text as RichText  # noqa: TID251
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # what stands beside this script
-
-from sheet_picture import picture
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, it finds what stands beside it
 
 import boks_clean
 from boks_clean.catalog import Rule, load
@@ -33,6 +31,7 @@ from boks_clean.language import Language, Text
 from boks_clean.report import Severity
 from boks_clean.reports import Look, render
 from boks_clean.reports.rules import example_lines, parameters_of
+from docs.sheet_picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "samples/boks-2023.xlsx"

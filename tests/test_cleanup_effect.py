@@ -8,8 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.command import SAMPLES, run
-from tests.dossiers import HEADERS, Row, closed, day, opened, write_list
-from tests.workbooks import Value
+from tests.dossiers import HEADERS, Entry, Row, closed, day, opened, write_list
 from tests.worklists import Made, fill_in, make, plan, stale
 
 Figures = dict[tuple[str, str, str], float]
@@ -21,7 +20,7 @@ SECTIONS = {
     "Caseload per buurtteam (open na afloop)": "team",
 }
 PERIODS = {"december 2023": "2023-12", "4e kwartaal 2023": "2023-Q4", "2023": "2023", "1e kwartaal 2024": "2024-Q1"}
-NEW = {
+NEW: dict[str, Entry] = {
     "status": "Afgesloten",
     "einddatum": day(2023, 12, 31),
     "afsluitreden": "Er is een maatwerkvoorziening toegekend",
@@ -29,9 +28,9 @@ NEW = {
 }
 
 
-def many_rows() -> list[dict[str, Value]]:
+def many_rows() -> list[dict[str, Entry]]:
     """Sixty rows: closed in every quarter, open, stale, and some dossiers and clients in two teams."""
-    rows: list[dict[str, Value]] = []
+    rows: list[dict[str, Entry]] = []
     for number in range(1, 61):
         team = TEAMS[number % 4]
         answer = {"verder_zonder_begeleiding": ("Ja", "Nee", "N.v.t.")[number % 3]}
@@ -109,7 +108,7 @@ def compare(effect: Path, before: Figures, after: Figures) -> int:
     return compared
 
 
-def applied(rows: list[dict[str, Value]], keys: set[tuple[str, str]]) -> list[Row]:
+def applied(rows: list[dict[str, Entry]], keys: set[tuple[str, str]]) -> list[Row]:
     """Return the rows as they are when some dossiers of some teams have been closed."""
     return [row | NEW if (row["dossiernummer"], row["buurtteam"]) in keys else row for row in rows]
 

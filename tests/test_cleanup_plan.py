@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from tests.command import SAMPLES, run
-from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
+from tests.dossiers import HEADERS, Entry, case_list, closed, day, opened, write_list
 from tests.workbooks import save
 from tests.worklists import DAY, Made, make, plan, some_rows, stale
 
@@ -150,8 +150,13 @@ def test_nothing_to_clean_up_is_said_and_gives_an_empty_plan(tmp_path: Path) -> 
 
 
 def test_what_was_carried_out_by_hand_leaves_nothing_to_propose(tmp_path: Path) -> None:
-    done = {"status": "Afgesloten", "einddatum": day(2023, 12, 31), "verder_zonder_begeleiding": "N.v.t."}
-    assert make(tmp_path, [stale(3, afsluitreden="Er is een maatwerkvoorziening toegekend", **done)]).proposals == []
+    done: dict[str, Entry] = {
+        "status": "Afgesloten",
+        "einddatum": day(2023, 12, 31),
+        "afsluitreden": "Er is een maatwerkvoorziening toegekend",
+        "verder_zonder_begeleiding": "N.v.t.",
+    }
+    assert make(tmp_path, [stale(3) | done]).proposals == []
 
 
 # When it refuses, and with which status

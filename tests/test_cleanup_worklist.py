@@ -11,8 +11,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command import Run, run
-from tests.dossiers import day, opened, write_list
-from tests.workbooks import Value
+from tests.dossiers import Entry, day, opened, write_list
 from tests.worklists import HEADS, Made, column, edited, fill_in, make, plan, row_of, some_rows, stale, team_sheets
 
 OFFICE = shutil.which("soffice")
@@ -37,8 +36,8 @@ def test_there_is_an_overview_the_effect_and_a_sheet_a_team(tmp_path: Path) -> N
 
 def test_a_row_tells_what_is_proposed_and_why(tmp_path: Path) -> None:
     sheet = make(tmp_path).book["Zuilen"]
-    told = {cell.value: sheet.cell(HEADS + 1, cell.column).value for cell in sheet[HEADS]}
-    assert told.pop("Kenmerk").startswith("OPS101-")  # type: ignore[union-attr]
+    told = {head.value: cell.value for head, cell in zip(sheet[HEADS], sheet[HEADS + 1], strict=True)}
+    assert str(told.pop("Kenmerk")).startswith("OPS101-")
     assert told == {
         "Dossier": "D00004",
         "Klant": "80004",
@@ -60,12 +59,8 @@ def test_only_decision_and_remark_can_be_filled_in_and_the_decision_from_a_list(
         assert sheet.protection.password is None
         assert not sheet.protection.autoFilter  # false is: not forbidden
         assert not sheet.protection.sort
-        free = {
-            sheet.cell(HEADS, cell.column).value
-            for row in sheet.iter_rows()
-            for cell in row
-            if not cell.protection.locked
-        }
+        columns = zip(sheet[HEADS], sheet.iter_cols(), strict=True)
+        free = {head.value for head, cells in columns if any(not cell.protection.locked for cell in cells)}
         assert free == {"Akkoord", "Opmerking"}
         (rule,) = sheet.data_validations.dataValidation
         assert (rule.type, rule.formula1) == ("list", '"ja,nee,later"')
@@ -76,6 +71,7 @@ def test_only_decision_and_remark_can_be_filled_in_and_the_decision_from_a_list(
 def test_a_sheet_prints_on_a4_and_keeps_its_header_in_sight(tmp_path: Path) -> None:
     for sheet in team_sheets(make(tmp_path).book):
         assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.print_title_rows == f"${HEADS}:${HEADS}"
@@ -133,7 +129,7 @@ def test_a_yes_is_understood_however_it_is_written(word: str, tmp_path: Path) ->
     assert counts(outcome) == "1 ja, 0 nee, 0 later, 4 nog niet ingevuld, van 5 voorstellen."
 
 
-WORDS: list[Value] = [
+WORDS: list[Entry] = [
     "misschien",
     "ja?",
     "ja, mits",
@@ -149,7 +145,7 @@ WORDS: list[Value] = [
 
 
 @pytest.mark.parametrize("word", WORDS, ids=str)
-def test_what_is_no_decision_is_named_and_not_counted(word: Value, tmp_path: Path) -> None:
+def test_what_is_no_decision_is_named_and_not_counted(word: Entry, tmp_path: Path) -> None:
     made = make(tmp_path)
     outcome = effect(fill_in(made.worklist, {"D00003": word, "D00004": "ja"}))
     assert outcome.status == 1
@@ -160,7 +156,7 @@ def test_what_is_no_decision_is_named_and_not_counted(word: Value, tmp_path: Pat
 
 def test_a_date_or_a_number_as_remark_is_no_trouble(tmp_path: Path) -> None:
     made = make(tmp_path)
-    remarks: dict[str, Value] = {"D00003": day(2024, 1, 5), "D00004": 7, "D00005": "=nog bellen"}  # type: ignore[dict-item]
+    remarks: dict[str, Entry] = {"D00003": day(2024, 1, 5), "D00004": 7, "D00005": "=nog bellen"}
     assert effect(fill_in(made.worklist, {"D00003": "ja"}, remarks)).status == 0
 
 
@@ -230,7 +226,7 @@ TREATMENTS: dict[Callable[[Workbook], None], str] = {
     reversed_rows: "2 ja, 1 nee, 1 later, 1 nog",
     deleted: "2 ja, 1 nee, 0 later, 1 nog",
 }
-DECISIONS: dict[str, Value] = {"D00003": "JA", "D00004": " nee ", "D00008": "Later", "D00009": "ja"}
+DECISIONS: dict[str, Entry] = {"D00003": "JA", "D00004": " nee ", "D00008": "Later", "D00009": "ja"}
 
 
 @pytest.mark.parametrize("treatment", TREATMENTS, ids=lambda treatment: treatment.__name__)
@@ -246,7 +242,7 @@ def test_a_worklist_can_be_treated_roughly(treatment: Callable[[Workbook], None]
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_a_worklist_that_libreoffice_saved_comes_back_the_same(form: str, tmp_path: Path) -> None:
     made = make(tmp_path)
-    fill_in(made.worklist, DECISIONS, {"D00003": day(2024, 1, 5), "D00005": "nog bellen"})  # type: ignore[dict-item]
+    fill_in(made.worklist, DECISIONS, {"D00003": day(2024, 1, 5), "D00005": "nog bellen"})
     out = tmp_path / "uit"
     home = f"-env:UserInstallation={(tmp_path / 'office').as_uri()}"
     command = [OFFICE, home, "--headless", "--convert-to", form, "--outdir", out, made.worklist]
@@ -262,7 +258,7 @@ def test_a_worklist_that_libreoffice_saved_comes_back_the_same(form: str, tmp_pa
 # What is not to be trusted is not done
 
 
-def changed_in(head: str, value: Value) -> Callable[[Workbook], None]:
+def changed_in(head: str, value: Entry) -> Callable[[Workbook], None]:
     def edit(book: Workbook) -> None:
         sheet = book["Lunetten"]
         sheet.cell(row_of(sheet, "D00003"), column(sheet, head)).value = value
@@ -280,7 +276,7 @@ def changed_in(head: str, value: Value) -> Callable[[Workbook], None]:
         ("Dossier", "D00004"),
     ],
 )
-def test_a_proposal_that_somebody_changed_is_not_carried_out_as_it_was(head: str, value: Value, tmp_path: Path) -> None:
+def test_a_proposal_that_somebody_changed_is_not_carried_out_as_it_was(head: str, value: Entry, tmp_path: Path) -> None:
     made = make(tmp_path)
     outcome = effect(edited(fill_in(made.worklist, DECISIONS), changed_in(head, value)))
     assert outcome.status == 1

@@ -13,16 +13,15 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command import Run, run
-from tests.dossiers import Row, closed, day, opened, write_list
-from tests.workbooks import Value
+from tests.dossiers import Entry, Row, closed, day, opened, write_list
 
 HEADS = 4  # the row of the headers
 DAY = "2023-12-31"
 
 
-def stale(number: int, team: str = "Lunetten", **changes: Value) -> dict[str, Value]:
+def stale(number: int, team: str = "Lunetten", **changes: Entry) -> dict[str, Entry]:
     """A dossier that is open only for the evaluation of tailored support, since July."""
-    row = {
+    row: dict[str, Entry] = {
         "buurtteam": team,
         "fase": "Evaluatie maatwerk",
         "maatwerk_toegekend": day(2023, 6, 1),
@@ -31,7 +30,7 @@ def stale(number: int, team: str = "Lunetten", **changes: Value) -> dict[str, Va
     return opened(number) | row | changes
 
 
-def some_rows() -> list[dict[str, Value]]:
+def some_rows() -> list[dict[str, Entry]]:
     """Five stale dossiers in three teams, among others that are not."""
     teams = {3: "Lunetten", 4: "Zuilen", 5: "Lunetten", 8: "West", 9: "Lunetten"}
     return [stale(n, teams[n]) if n in teams else closed(n) if n % 2 else opened(n) for n in range(1, 13)]
@@ -95,7 +94,7 @@ def row_of(sheet: Worksheet, number: str) -> int:
     return next(row for row in range(HEADS + 1, sheet.max_row + 1) if str(sheet.cell(row, 1).value) == number)
 
 
-def fill_in(worklist: Path, decisions: Mapping[str, Value], remarks: Mapping[str, Value] | None = None) -> Path:
+def fill_in(worklist: Path, decisions: Mapping[str, Entry], remarks: Mapping[str, Entry] | None = None) -> Path:
     """Fill in decisions by dossiernummer, as a person does in Excel."""
 
     def edit(book: Workbook) -> None:
