@@ -110,11 +110,11 @@ def _read_rules(own: Path | None) -> dict[str, Rule]:
     rules = dict(built_in)
     for entry in files.own_entries("rules", own) if own is not None else ():
         code = entry.text("code")
-        rules[code] = rule = read_rule(entry, rules.get(code))
-        if code in built_in:
-            refuse_unlike(entry, rule, built_in[code])
-        elif rule.condition is None:
+        if code not in built_in and "table" not in entry.content:
             raise entry.complaint_about_reference("code", code, built_in)
+        rules[code] = read_rule(entry, rules.get(code))
+        if code in built_in:
+            refuse_unlike(entry, rules[code], built_in[code])
     return rules
 
 

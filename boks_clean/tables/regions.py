@@ -46,18 +46,23 @@ def _goes_on(found: list[Region], beside: list[int], strip: tuple[int, int]) -> 
 def _bands(sheet: Sheet) -> list[tuple[int, int]]:
     bands: list[tuple[int, int]] = []
     for row in sheet.rows:
-        if bands and row == bands[-1][1] + 1:
+        if bands and (row == bands[-1][1] + 1 or _is_bridged(sheet, bands[-1][1], row)):
             bands[-1] = (bands[-1][0], row)
         else:
             bands.append((row, row))
     return bands
 
 
+def _is_bridged(sheet: Sheet, last: int, row: int) -> bool:
+    """Tell whether a merged label stands beside both rows: what is empty between them is no end of the table."""
+    return any(merge[0] <= last for merge in sheet.merges_over(row))
+
+
 def _strips(sheet: Sheet, top: int, bottom: int, words: Words) -> list[tuple[int, int]]:
     """Return the column ranges of a band that are tables of their own."""
     by_column: dict[int, list[Cell]] = {}
     for row in range(top, bottom + 1):
-        for cell in sheet.rows[row]:
+        for cell in sheet.rows.get(row, ()):
             by_column.setdefault(cell.column, []).append(cell)
     strips: list[tuple[int, int]] = []
     for column in sorted(by_column):
