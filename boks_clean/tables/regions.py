@@ -28,7 +28,7 @@ def regions(sheet: Sheet, words: Words) -> list[Region]:
         if going_on and None not in going_on:
             for at in going_on:
                 found[at or 0] = (*found[at or 0][:2], bottom, found[at or 0][3])
-        elif len(strips) > 1:
+        elif len(strips) > 1 and not (whole and _is_one_table(sheet, top, bottom, strips, words)):
             found += [whole] if whole else []
             beside = list(range(len(found), len(found) + len(strips)))
             found += [(top, first, bottom, last) for first, last in strips]
@@ -41,6 +41,12 @@ def regions(sheet: Sheet, words: Words) -> list[Region]:
 def _goes_on(found: list[Region], beside: list[int], strip: tuple[int, int]) -> int | None:
     """Return which of the tables beside each other a strip under an empty row goes on with, by its columns."""
     return next((at for at in beside if found[at][1] <= strip[0] and strip[1] <= found[at][3]), None)
+
+
+def _is_one_table(sheet: Sheet, top: int, bottom: int, strips: list[tuple[int, int]], words: Words) -> bool:
+    """Tell whether only one part of a band has figures: the rest is a note beside or under the table above."""
+    cells = [cell for row in range(top, bottom + 1) for cell in sheet.rows.get(row, ()) if is_figure(cell, words)]
+    return sum(any(first <= cell.column <= last for cell in cells) for first, last in strips) == 1
 
 
 def _bands(sheet: Sheet) -> list[tuple[int, int]]:
