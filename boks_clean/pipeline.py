@@ -1,10 +1,11 @@
 """The whole run, in order: read, recognise, check, report."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -87,13 +88,24 @@ class _Run:
     kept: list[Kept] = field(default_factory=list)
 
 
-def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
+class Progress(Protocol):
+    """Somebody who wants to know how far a run is."""
+
+    def __call__(self, path: Path, rows: int = 0) -> None:
+        """Take note of a file that is about to be read, or of how many rows of its list were."""
+
+
+def _nobody(path: Path, rows: int = 0) -> None:
+    """Take note of nothing."""
+
+
+def check(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Report:
     """Read, recognise and check files, each by itself, and report on them together.
 
     Args:
         paths: the workbooks, each once.
         options: what the user set.
-        progress: called with each file before it is read.
+        progress: called with each file before it is read, and with its rows while a list is.
 
     Raises:
         UsageProblem: a file of the catalogue is not right, or no rule has a code that was chosen.
@@ -147,7 +159,7 @@ def _file(workbook: Workbook, catalog: Catalog, year: int | None) -> _File:
 
 
 def _read(
-    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Callable[[Path], None]
+    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Progress
 ) -> tuple[dict[Path, InputReport], dict[Path, _File]]:
     """Read and recognise files; return the reports of those that cannot be read, and the others."""
     unread: dict[Path, InputReport] = {}
@@ -156,10 +168,24 @@ def _read(
         progress(path)
         try:
             files[path] = _file(read_workbook(path), catalog, options.year)
+            files[path].lists = [_watched(list_, path, progress) for list_ in files[path].lists]
         except UnreadableInput as problem:
             unread[path] = InputReport(str(path), error=problem.in_(options.language))
     _share_year(list(files.values()), catalog)
     return unread, files
+
+
+def _watched(list_: DossierList, path: Path, progress: Progress) -> DossierList:
+    """Return the list, whose rows are counted for the bar while they are read."""
+
+    def batches() -> Iterator[pl.DataFrame]:
+        count = 0
+        for batch in list_.batches():
+            count += batch.height
+            progress(path, count)
+            yield batch
+
+    return replace(list_, batches=batches)
 
 
 def _share_year(files: list[_File], catalog: Catalog) -> None:
@@ -303,7 +329,7 @@ class Inspections:
         return 4 if any(file.input.incomplete for file in self.files) else 0
 
 
-def inspect(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Inspections:
+def inspect(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Inspections:
     """Read and recognise files without checking them.
 
     Raises:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from boks_clean.catalog import Catalog
@@ -46,7 +46,8 @@ def check_list(
     tally = Tally(list_)
     read_list(list_, catalog, [judge, tally, *readers])
     judged = judge.finish()
-    writer = ListWriter(list_, catalog, language, peildatum)
+    read = replace(list_, troubles=(*list_.troubles, *list_.late()))
+    writer = ListWriter(read, catalog, language, peildatum)
     troubles = [finding for finding in writer.of_troubles() if selects(finding.rule)]
     findings = (*troubles, *writer.of_judged(judged))
     return CheckedList(judged, findings, tally.summary(writer.stale(judged)))
