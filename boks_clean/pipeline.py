@@ -22,7 +22,7 @@ from boks_clean.findings import Writer, numbered
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text, enumerate_words
-from boks_clean.privacy import without_personal_data
+from boks_clean.privacy import without_personal_data, without_values
 from boks_clean.report import FailOn, Finding, IdentityCounts, InputReport, ListSummary, Report, Severity, Skipped
 from boks_clean.summary import summarise
 from boks_clean.tables import Observation, Recognition, recognise
@@ -357,15 +357,19 @@ def _recognise_again(file: _File, options: Options, catalog: Catalog) -> Recogni
 
 def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection:
     workbook, recognition = file.workbook, file.recognition
-    lists = [outline(list_, catalog) for list_ in file.lists]
+    outlines = [outline(list_, catalog, options.language) for list_ in file.lists]
+    lists = [summary for summary, _ in outlines]
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
     labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
+    notices = [*writer.of_notices(recognition.notices), *(told for _, troubles in outlines for told in troubles)]
+    report = summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists)
+    notices, report = without_values(file.whole, catalog, notices, report)
     return Inspection(
-        summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists),
-        tuple(numbered(writer.of_notices(recognition.notices), _sheets(workbook))),
+        report,
+        tuple(numbered(notices, _sheets(file.whole))),
         labels,
         _maps(workbook, recognition),
     )

@@ -22,6 +22,13 @@ def without_personal_data(
     return masked(sightings, [*findings, *about], report)
 
 
+def without_values(
+    workbook: Workbook, catalog: Catalog, findings: list[Finding], report: InputReport
+) -> tuple[list[Finding], InputReport]:
+    """Return findings and the report without the personal data that the file holds, and nothing about these."""
+    return masked(find(workbook, _content(workbook), catalog), findings, report)
+
+
 def _content(workbook: Workbook) -> bytes | None:
     """Return the bytes of the file, if they are still those that were read."""
     try:
