@@ -1,7 +1,7 @@
 """The whole run, in order: read, recognise, check, report."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -341,11 +341,14 @@ def inspect(paths: Sequence[Path], options: Options, progress: Progress = _nobod
     inspections = {path: Inspection(unread) for path, unread in inputs.items()}
     additions: list[Addition] = []
     for path, file in files.items():
-        inspections[path] = _inspect_file(file, catalog, options)
+        inspections[path], hide = _inspect_file(file, catalog, options)
         again = partial(_recognise_again, file, options)
         found = additions_for(file.workbook, file.recognition, catalog, again)
         name = f"{file.workbook.name}, " if len(paths) > 1 else ""
-        additions += [replace(addition, place=name + addition.place) for addition in found]
+        additions += [
+            replace(addition, place=name + hide(addition.place), names=tuple(map(hide, addition.names)))
+            for addition in found
+        ]
     lines = merged(additions)
     home = place_for("\n".join(addition.line for addition in lines), options.catalog, options.language)
     return Inspections(__version__, tuple(inspections[path] for path in paths), lines, home, options.language)
@@ -355,7 +358,8 @@ def _recognise_again(file: _File, options: Options, catalog: Catalog) -> Recogni
     return recognise(file.workbook, catalog, options.year, fallback=file.recognition.year)
 
 
-def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection:
+def _inspect_file(file: _File, catalog: Catalog, options: Options) -> tuple[Inspection, Callable[[str], str]]:
+    """Return what was made of a file, and what takes the personal data in it out of a text."""
     workbook, recognition = file.workbook, file.recognition
     outlines = [outline(list_, catalog, options.language) for list_ in file.lists]
     lists = [summary for summary, _ in outlines]
@@ -366,13 +370,16 @@ def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection
     labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
     notices = [*writer.of_notices(recognition.notices), *(told for _, troubles in outlines for told in troubles)]
     report = summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists)
-    notices, report = without_values(file.whole, catalog, notices, report)
-    return Inspection(
+    ids = [table.id for table in report.tables]
+    notices, report, hide = without_values(file.whole, catalog, notices, report)
+    maps = _maps(workbook, recognition)
+    inspection = Inspection(
         report,
         tuple(numbered(notices, _sheets(file.whole))),
         labels,
-        _maps(workbook, recognition),
+        {table.id: maps[own] for own, table in zip(ids, report.tables, strict=True)},
     )
+    return inspection, hide
 
 
 def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, Map]:

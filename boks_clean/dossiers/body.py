@@ -58,7 +58,8 @@ class Body:
             edges = [0, batch.height]
         parts = [batch[a:b] for a, b in pairwise(edges) if self._belongs(batch[a:b], gaps[a])]
         kept = pl.concat(parts) if parts else batch[:0]
-        return kept.filter(~is_aside(kept, self.catalog))
+        aside = is_aside(kept, self.catalog)
+        return kept.filter(~aside) if aside.any() else kept
 
     def _belongs(self, block: pl.DataFrame, gap: int) -> bool:
         """Tell whether a block is of the list; one without an empty row above it is what the block before it is."""
@@ -119,7 +120,8 @@ def is_aside(rows: pl.DataFrame, catalog: Catalog) -> pl.Series:
 
 
 def _without_empty(batch: pl.DataFrame) -> pl.DataFrame:
-    return batch.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    filled = batch.select(pl.any_horizontal(pl.exclude(ROW).is_not_null())).to_series()
+    return batch if filled.all() else batch.filter(filled)
 
 
 def _without_headers(batch: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -134,7 +134,7 @@ def _by_python(texts: pl.Series, candidates: str, test: Callable[[str], bool]) -
     """Try `test` on the texts that could pass, which are few."""
     possible = texts.str.contains(candidates).arg_true()
     passed = [at for at, text in zip(possible, texts.gather(possible), strict=True) if test(text)]
-    return pl.repeat(False, len(texts), eager=True).scatter(passed, True)  # noqa: FBT003
+    return pl.repeat(False, len(texts), eager=True).scatter(passed, True)
 
 
 def _has_account(text: str) -> bool:

@@ -64,9 +64,11 @@ def _ask(name: str, content: bytes, only: str) -> "tuple[list[dict[str, Any]], d
 
     Raises UnreadableInput.
     """
-    command = [sys.executable, "-P", "-m", "boks_clean.workbook.calamine_child", only]  # -P: no modules of the user
+    arguments = ["-P", "-m", "boks_clean.workbook.calamine_child", json.dumps(only)]  # -P: no modules of the user
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen(  # noqa: S603 (of the user is only the name of a sheet)
+        [sys.executable, *arguments], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    ) as child:
         late = _Late(child)
         timer = threading.Timer(_SECONDS + len(content) / _BYTES_IN_SECOND, late.kill)
         timer.start()

@@ -35,7 +35,7 @@ def main() -> None:
     """Read one workbook and tell what is in it, or which problem it has."""
     content = sys.stdin.buffer.read()
     _limit_memory(MOST_BYTES if len(content) < _LARGE_FILE else MOST_BYTES_OF_LIST)
-    _say(_read(content, sys.argv[1] if len(sys.argv) > 1 else ""))
+    _say(_read(content, json.loads(sys.argv[1])))
 
 
 def _say(message: dict[str, Any], content: bytes = b"") -> None:

@@ -6,7 +6,9 @@ value, as an empty cell. Every cell is looked at, but by a few searches through 
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO
 
 LAST_ROW = 1_048_576
@@ -132,8 +134,9 @@ def _blocks(stream: IO[bytes], extent: Extent) -> Iterator[bytes]:
     rest = _after_head(stream)
     looked = 0
     ended = False
+    chunks = _ahead(stream)
     while not ended:
-        chunk = stream.read(_CHUNK)
+        chunk = next(chunks)
         block = rest + chunk
         end = block.find(b"</sheetData>", looked)
         ended = end >= 0
@@ -145,9 +148,19 @@ def _blocks(stream: IO[bytes], extent: Extent) -> Iterator[bytes]:
         if len(rest) > _LONGEST_CELL:
             raise Irregular
         if ended:
-            extent.tail = (block[end:] + stream.read(_LONGEST_TAIL))[-_LONGEST_TAIL:]
+            extent.tail = b"".join((block[end:], *islice(iter(lambda: next(chunks), b""), _LONGEST_TAIL // _CHUNK)))
         if cut > 0:
             yield block[:cut]
+
+
+def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of a stream, at its end empty ones; the next is unpacked while the one before is looked at."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(stream.read, _CHUNK)
+        while True:
+            chunk = following.result()
+            following = pool.submit(stream.read, _CHUNK)
+            yield chunk
 
 
 def _after_head(stream: IO[bytes]) -> bytes:
