@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -23,7 +24,7 @@ from boks_clean.identities import Checked, Figures, Result, check_identities, fa
 from boks_clean.identities.between_files import differences, together
 from boks_clean.language import DEFAULT, Language, Text, enumerate_words
 from boks_clean.localise import find_causes
-from boks_clean.privacy import without_personal_data
+from boks_clean.privacy import without_personal_data, without_values
 from boks_clean.report import (
     DrawnTable,
     FailOn,
@@ -101,13 +102,24 @@ class _Run:
     drawn: list[DrawnTable] = field(default_factory=list)
 
 
-def check(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Report:
+class Progress(Protocol):
+    """Somebody who wants to know how far a run is."""
+
+    def __call__(self, path: Path, rows: int = 0) -> None:
+        """Take note of a file that is about to be read, or of how many rows of its list were."""
+
+
+def _nobody(path: Path, rows: int = 0) -> None:
+    """Take note of nothing."""
+
+
+def check(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Report:
     """Read, recognise and check files, each by itself, and report on them together.
 
     Args:
         paths: the workbooks, each once.
         options: what the user set.
-        progress: called with each file before it is read.
+        progress: called with each file before it is read, and with its rows while a list is.
 
     Raises:
         UsageProblem: a file of the catalogue is not right, or no rule has a code that was chosen.
@@ -169,7 +181,7 @@ def _file(workbook: Workbook, catalog: Catalog, year: int | None) -> _File:
 
 
 def _read(
-    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Callable[[Path], None]
+    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Progress
 ) -> tuple[dict[Path, InputReport], dict[Path, _File]]:
     """Read and recognise files; return the reports of those that cannot be read, and the others."""
     unread: dict[Path, InputReport] = {}
@@ -178,10 +190,24 @@ def _read(
         progress(path)
         try:
             files[path] = _file(read_workbook(path), catalog, options.year)
+            files[path].lists = [_watched(list_, path, progress) for list_ in files[path].lists]
         except UnreadableInput as problem:
             unread[path] = InputReport(str(path), error=problem.in_(options.language))
     _share_year(list(files.values()), catalog)
     return unread, files
+
+
+def _watched(list_: DossierList, path: Path, progress: Progress) -> DossierList:
+    """Return the list, whose rows are counted for the bar while they are read."""
+
+    def batches() -> Iterator[pl.DataFrame]:
+        count = 0
+        for batch in list_.batches():
+            count += batch.height
+            progress(path, count)
+            yield batch
+
+    return replace(list_, batches=batches)
 
 
 def _share_year(files: list[_File], catalog: Catalog) -> None:
@@ -333,7 +359,7 @@ class Inspections:
         return 4 if any(file.input.incomplete for file in self.files) else 0
 
 
-def inspect(paths: Sequence[Path], options: Options, progress: Callable[[Path], None] = lambda _: None) -> Inspections:
+def inspect(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Inspections:
     """Read and recognise files without checking them.
 
     Raises:
@@ -345,11 +371,14 @@ def inspect(paths: Sequence[Path], options: Options, progress: Callable[[Path], 
     inspections = {path: Inspection(unread) for path, unread in inputs.items()}
     additions: list[Addition] = []
     for path, file in files.items():
-        inspections[path] = _inspect_file(file, catalog, options)
+        inspections[path], hide = _inspect_file(file, catalog, options)
         again = partial(_recognise_again, file, options)
         found = additions_for(file.workbook, file.recognition, catalog, again)
         name = f"{file.workbook.name}, " if len(paths) > 1 else ""
-        additions += [replace(addition, place=name + addition.place) for addition in found]
+        additions += [
+            replace(addition, place=name + hide(addition.place), names=tuple(map(hide, addition.names)))
+            for addition in found
+        ]
     lines = merged(additions)
     home = place_for("\n".join(addition.line for addition in lines), options.catalog, options.language)
     return Inspections(__version__, tuple(inspections[path] for path in paths), lines, home, options.language)
@@ -359,20 +388,28 @@ def _recognise_again(file: _File, options: Options, catalog: Catalog) -> Recogni
     return recognise(file.workbook, catalog, options.year, fallback=file.recognition.year)
 
 
-def _inspect_file(file: _File, catalog: Catalog, options: Options) -> Inspection:
+def _inspect_file(file: _File, catalog: Catalog, options: Options) -> tuple[Inspection, Callable[[str], str]]:
+    """Return what was made of a file, and what takes the personal data in it out of a text."""
     workbook, recognition = file.workbook, file.recognition
-    lists = [outline(list_, catalog) for list_ in file.lists]
+    outlines = [outline(list_, catalog, options.language) for list_ in file.lists]
+    lists = [summary for summary, _ in outlines]
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(workbook.name, catalog, recognition.names, options.language)
     labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
     labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
     labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
-    return Inspection(
-        summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists),
-        tuple(numbered(writer.of_notices(recognition.notices), _sheets(workbook))),
+    notices = [*writer.of_notices(recognition.notices), *(told for _, troubles in outlines for told in troubles)]
+    report = summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists)
+    ids = [table.id for table in report.tables]
+    notices, report, hide = without_values(file.whole, catalog, notices, report)
+    maps = _maps(workbook, recognition)
+    inspection = Inspection(
+        report,
+        tuple(numbered(notices, _sheets(file.whole))),
         labels,
-        _maps(workbook, recognition),
+        {table.id: maps[own] for own, table in zip(ids, report.tables, strict=True)},
     )
+    return inspection, hide
 
 
 def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, Map]:

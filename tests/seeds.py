@@ -1,10 +1,11 @@
 """Whole workbooks to spoil: the samples, and small ones in the other formats."""
 
+import datetime
 import zipfile
 from pathlib import Path
 
 from tests.command import SAMPLES
-from tests.workbooks import Styled, save
+from tests.workbooks import Row, Rows, Styled, save
 
 _ROWS: list[list[object]] = [
     ["Aanmeldingen per melder 2023"],
@@ -31,13 +32,18 @@ def seeds(folder: Path) -> list[tuple[str, bytes]]:
 
 def ods(path: Path, between: str = "", manifest: str = "") -> Path:
     """Write the small workbook as .ods; `between` stands between its cells."""
-    rows = between.join(f"<table:table-row>{between}{_cells(row, between)}</table:table-row>" for row in _ROWS)
+    return ods_of(path, _ROWS, between, manifest)
+
+
+def ods_of(path: Path, rows: Rows, between: str = "", manifest: str = "") -> Path:
+    """Write rows of values as .ods."""
+    lines = between.join(f"<table:table-row>{between}{_cells(row, between)}</table:table-row>" for row in rows)
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
     )
     content = (
         f'<?xml version="1.0"?><office:document-content {spaces}><office:body><office:spreadsheet>'
-        f'<table:table table:name="Blad1">{between}{rows}{between}</table:table>'
+        f'<table:table table:name="Blad1">{between}{lines}{between}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as archive:
@@ -47,11 +53,15 @@ def ods(path: Path, between: str = "", manifest: str = "") -> Path:
     return path
 
 
-def _cells(row: list[object], between: str) -> str:
+def _cells(row: Row, between: str) -> str:
     return between.join(_cell(getattr(value, "value", value)) for value in row) + between
 
 
 def _cell(value: object) -> str:
+    if value is None:
+        return "<table:table-cell/>"
+    if isinstance(value, datetime.datetime):
+        return f'<table:table-cell office:value-type="date" office:date-value="{value:%Y-%m-%d}"/>'
     if isinstance(value, str):
         return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
     number = f'office:value-type="float" office:value="{value}"'

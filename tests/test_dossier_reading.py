@@ -19,8 +19,9 @@ from boks_clean.dossiers.find import find_lists, without_lists
 from boks_clean.dossiers.model import DossierList
 from boks_clean.dossiers.typed import read_types
 from boks_clean.workbook import read_workbook
-from tests.command import SAMPLES, check, codes, findings, refs, run
+from tests.command import SAMPLES, check, codes, findings, inspect, refs, run
 from tests.dossiers import HEADERS, case_list, correct, opened, write_list
+from tests.seeds import ods_of
 from tests.troubled_lists import with_headers
 from tests.workbooks import Rows, Styled, Value, save
 
@@ -283,6 +284,45 @@ def test_a_long_csv_with_an_open_quotation_mark_is_unreadable(tmp_path: Path) ->
     assert run("inspect", path).status in {0, 3}
 
 
+@pytest.mark.parametrize("copies", [2, 5_000], ids=["short", "long"])
+def test_a_line_of_a_csv_that_is_too_long_is_told_with_its_place(copies: int, tmp_path: Path) -> None:
+    path = tmp_path / "lijst.csv"
+    body = [[f"{n}{line[0]}", *line[1:]] for n in range(copies) for line in LINES[3:]]
+    body[4].append("verschoven")
+    path.write_text(as_csv(";", [*LINES[:3], *body]), "utf-8")
+    (found,) = findings(check(path), "DOS005")
+    assert refs(found) == {"H8"}
+    assert "DOS008" not in told(path)
+
+
+def test_a_long_csv_tells_of_empty_lines_and_of_what_stands_below(tmp_path: Path) -> None:
+    path = tmp_path / "lijst.csv"
+    body = [[f"{n}{line[0]}", *line[1:]] for n in range(5_000) for line in LINES[3:]]
+    below = [[""], ["Melder", "Aantal"], ["Huisarts", "12"], ["Politie", "7"]]
+    path.write_text(as_csv(";", [*LINES[:3], *body[:9], [""], *body[9:], *below]), "utf-8")
+    assert refs(findings(check(path), "DOS006")[0]) == {"A13"}
+    assert "(aantal rijen: 3)" in findings(check(path), "DOS008")[0]["message"]
+    assert len(read(path)) == 15_000
+
+
+@pytest.mark.parametrize("count", [12, 1_400], ids=["small", "large"])
+def test_a_list_in_an_ods_is_read_and_its_form_told_once(count: int, tmp_path: Path) -> None:
+    rows = correct(count)
+    rows[5] = rows[5] | {"buurtteam": "Atlantis"}
+    path = ods_of(tmp_path / "lijst.ods", [[None, *row] for row in case_list(rows)])
+    report = check(path)
+    assert [(finding["rule"], refs(finding)) for finding in findings(report, "DOS015")] == [("DOS015", {"D9"})]
+    assert len(findings(report, "LAB014")) == 1
+    assert report["inputs"][0]["lists"][0]["rows"] == count
+    assert lists_of(path)[0].columns["dossiernummer"] == 2
+
+
+def test_a_large_ods_that_is_no_list_is_still_read_as_pivots(tmp_path: Path) -> None:
+    rows = [["Aanmeldingen per melder 2023"], ["Melder", *(f"x{n}" for n in range(40))]]
+    rows += [[f"naam {n}", *(str(n) for _ in range(40))] for n in range(600)]
+    assert run("inspect", ods_of(tmp_path / "groot.ods", rows)).status in {0, 4}
+
+
 def test_a_parquet_file_is_read_as_a_list(tmp_path: Path) -> None:
     frame = pl.DataFrame(
         {
@@ -396,3 +436,10 @@ def test_headers_that_are_nearly_right_are_read_and_told(tmp_path: Path) -> None
     )
     path = save(tmp_path / "lijst.xlsx", rows)
     assert told(path) == ["DOS002", "DOS002"]
+    assert [notice["rule"] for notice in inspect(path)["notices"]] == ["DOS002", "DOS002"]
+
+
+def test_a_header_that_is_clearly_nearest_to_one_column_is_read(tmp_path: Path) -> None:
+    path = save(tmp_path / "lijst.xlsx", with_headers(case_list(correct(6)), {"einddatum": "Eindatum"}))
+    assert told(path) == ["DOS002"]
+    assert lists_of(path)[0].headers["einddatum"] == "Eindatum"

@@ -330,6 +330,7 @@ def test_no_value_is_repeated_in_any_format(tmp_path: Path) -> None:
     book["Piet Jansen"].append(["Yildiz", passing(1)[0]])
     book.save(path)
     printed = run("check", path).everything + run("check", path, "--lang", "en", "--format", "json").everything
+    printed += run("inspect", path).everything + run("inspect", path, "--format", "json").everything
     assert "PRI002" in printed
     assert [secret for secret in SECRETS if secret in printed] == []
 

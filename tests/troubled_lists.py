@@ -53,6 +53,13 @@ def pivot_beside_many(folder: Path) -> list[Path]:
     return [save(folder / "lijst.xlsx", {"Dossiers": rows})]
 
 
+def too_long(folder: Path) -> list[Path]:
+    path = folder / "lijst.csv"
+    line = "2001;Lunetten;1-2-2023;3-2-2023;Open"
+    path.write_text(f"Dossiernummer;Buurtteam;Aanmelddatum;Startdatum;Status\n{line}\n{line};zie brief\n", "utf-8")
+    return [path]
+
+
 def gap(rows: Rows) -> Rows:
     return [*rows[:7], [], *rows[7:]]
 
@@ -62,6 +69,7 @@ LIST_TRIGGERS: dict[str, Trigger] = {
     "DOS002": changed_header(dossiernummer="Dosiernummer"),
     "DOS003": with_column("Wijkcode", "W1"),
     "DOS004": with_column("Datum einde", "1-1-2024"),
+    "DOS005": too_long,
     "DOS006": listed(gap(case_list(correct(9)))),
     "DOS007": listed(case_list([])),
     "DOS008": pivot_beside_many,

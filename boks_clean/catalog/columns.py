@@ -45,19 +45,20 @@ class ColumnNames:
         return self._exact.get(normalise(header))
 
     def near(self, header: str) -> str | None:
-        """Return the code of the one column whose header resembles this one, if there is just one."""
+        """Return the code of the column whose header resembles this one, if none of another does nearly as much."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 (only needed for headers that are not known)
 
         wanted = normalise(header)
         if len(wanted) < _SHORT:
             return None
         found = process.extract(wanted, list(self._exact), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=5)
-        codes = {self._exact[name] for name, _, _ in found}
+        codes = {self._exact[name] for name, score, _ in found if score > found[0][1] - _CLEARLY}
         return codes.pop() if len(codes) == 1 else None
 
 
 _SHORT = 5
 _NEAR = 86.0
+_CLEARLY = 3.0
 
 
 def read_columns(entry: Entry, known: Mapping[str, Column]) -> dict[str, Column]:

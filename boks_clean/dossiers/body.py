@@ -23,14 +23,13 @@ _COUNT = r"^\s*-?\d{1,4}([.,]\d+)?\s*%?\s*$"
 class Body:
     """The rows of one list, batch by batch.
 
-    With `everything` no block is left out. Afterwards `gaps` is the number of empty rows in the middle, `first_gap`
+    Afterwards `gaps` is the number of empty rows in the middle, `first_gap`
     the first of them, `spans` the rows that the list takes on the sheet, and `outside` the number of other rows.
     """
 
     names: Mapping[str, str]
     catalog: Catalog
     row: int
-    everything: bool = False
     gaps: int = 0
     first_gap: int = 0
     outside: int = 0
@@ -55,17 +54,18 @@ class Body:
         gaps = batch[ROW].cast(pl.Int64) - before - 1
         self.row = batch[ROW][-1]
         edges = sorted({0, *(gaps > 0).arg_true().to_list(), batch.height})
-        if len(edges) > _MOST_BLOCKS or self.everything:
+        if len(edges) > _MOST_BLOCKS:
             edges = [0, batch.height]
         parts = [batch[a:b] for a, b in pairwise(edges) if self._belongs(batch[a:b], gaps[a])]
         kept = pl.concat(parts) if parts else batch[:0]
-        return kept.filter(~is_aside(kept, self.catalog))
+        aside = is_aside(kept, self.catalog)
+        return kept.filter(~aside) if aside.any() else kept
 
     def _belongs(self, block: pl.DataFrame, gap: int) -> bool:
         """Tell whether a block is of the list; one without an empty row above it is what the block before it is."""
         first, last = block[ROW][0], block[ROW][-1]
         total = gap > 0 and bool(self.spans) and bool(is_aside(block, self.catalog).all())
-        if gap > 0 and self.spans and not self.everything:
+        if gap > 0 and self.spans:
             self.inside = total or holds_dossiers(block, self.catalog)
         if not self.inside:
             self.outside += block.height
@@ -120,7 +120,8 @@ def is_aside(rows: pl.DataFrame, catalog: Catalog) -> pl.Series:
 
 
 def _without_empty(batch: pl.DataFrame) -> pl.DataFrame:
-    return batch.filter(pl.any_horizontal(pl.exclude(ROW).is_not_null()))
+    filled = batch.select(pl.any_horizontal(pl.exclude(ROW).is_not_null())).to_series()
+    return batch if filled.all() else batch.filter(filled)
 
 
 def _without_headers(batch: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from boks_clean.catalog import Catalog
@@ -46,17 +46,23 @@ def check_list(
     tally = Tally(list_)
     read_list(list_, catalog, [judge, tally, *readers])
     judged = judge.finish()
-    writer = ListWriter(list_, catalog, language, peildatum)
+    writer = ListWriter(_with_late(list_), catalog, language, peildatum)
     troubles = [finding for finding in writer.of_troubles() if selects(finding.rule)]
     findings = (*troubles, *writer.of_judged(judged))
     return CheckedList(judged, findings, tally.summary(writer.stale(judged)))
 
 
-def outline(list_: DossierList, catalog: Catalog) -> ListSummary:
-    """Return what a list holds, without judging it."""
+def outline(list_: DossierList, catalog: Catalog, language: Language) -> tuple[ListSummary, list[Finding]]:
+    """Return what a list holds and what is wrong with its headers or as a whole, without judging its rows."""
     tally = Tally(list_)
     read_list(list_, catalog, [tally])
-    return tally.summary()
+    writer = ListWriter(_with_late(list_), catalog, language, datetime.date.min)
+    return tally.summary(), list(writer.of_troubles())
+
+
+def _with_late(list_: DossierList) -> DossierList:
+    """Return a list that was read, with the troubles that only all its rows could tell."""
+    return replace(list_, troubles=(*list_.troubles, *list_.late()))
 
 
 def read_list(list_: DossierList, catalog: Catalog, readers: Sequence[Reader]) -> None:

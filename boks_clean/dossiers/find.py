@@ -1,7 +1,7 @@
 """Finds the case lists in a workbook, and takes them out of it so that the rest can be read as tables."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -12,7 +12,8 @@ from boks_clean.dossiers.headers import Header, find_headers, troubles_of
 from boks_clean.dossiers.model import ROW, DossierList, Trouble
 from boks_clean.workbook import ERROR_CELL, Cell, Sheet, TextSheet, Workbook
 
-EMPTY_ROWS, NO_ROWS, NOT_READ, HIDDEN = "DOS006", "DOS007", "DOS008", "DOS009"
+SHIFTED, EMPTY_ROWS, NO_ROWS, NOT_READ, HIDDEN = "DOS005", "DOS006", "DOS007", "DOS008", "DOS009"
+TEXT = "csv"  # the name of the one sheet of a text file
 _LOOKED_AT = 200
 _TALLEST_PREAMBLE = 15
 
@@ -58,8 +59,8 @@ def _of_cells(file: str, sheet: Sheet, catalog: Catalog) -> Iterator[DossierList
             body, troubles = _read_through(list_, header, iter((frame,)), catalog)
             spans = [(_preamble(sheet, header), header.row), *body.spans]
             areas = tuple((first, header.left, last, header.right) for first, last in spans)
-            hidden = _hidden(sheet, header, body.row)
-            yield replace(list_, troubles=(*list_.troubles, *troubles, *hidden), areas=areas)
+            others = (*_hidden(sheet, header, body.row), *_shifted(sheet, header, body))
+            yield replace(list_, troubles=(*list_.troubles, *troubles, *others), areas=areas)
 
 
 def _once_each(headers: Iterable[Header]) -> list[Header]:
@@ -72,7 +73,7 @@ def _once_each(headers: Iterable[Header]) -> list[Header]:
 
 
 def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierList]:
-    """Return the one list that a large sheet can be."""
+    """Return the one list that a large sheet can be; it is read through only once, when its rows are asked for."""
     first = next(sheet.batches(), None)
     if first is None:
         return
@@ -83,40 +84,81 @@ def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierL
     header = next(find_headers(rows, catalog), None)
     if header is None:
         return
-    batches = partial(_below, sheet, header)
-    list_ = _list(file, sheet.name, header, batches, catalog, everything=not sheet.in_memory)
-    if list_ is None:
-        return
-    troubles: list[Trouble] = []
-    if sheet.in_memory:
-        body, troubles = _read_through(list_, header, batches(), catalog)
-        if beside := body.outside + _beside(sheet, header):
-            troubles.append(Trouble(NOT_READ, header.row, header.left, {"count": beside}))
-        if sheet.hidden_rows:
-            troubles.append(Trouble(HIDDEN, header.row, header.left, {"count": sheet.hidden_rows}))
-    elif not any(batch.height for batch in list_.batches()):
-        troubles.append(Trouble(NO_ROWS, header.row, header.left))
-    yield replace(list_, troubles=(*list_.troubles, *troubles))
+    pass_ = _Pass(sheet, header, catalog)
+    list_ = _list(file, sheet.name, header, pass_.below, catalog)
+    if list_ is not None:
+        yield replace(list_, batches=pass_.rows, late=pass_.troubles)
+
+
+@dataclass
+class _Pass:
+    """Goes through the rows of a large sheet, and knows afterwards what else there is.
+
+    `beside` counts the rows that hold something to the left or the right of the list, `shifted` those of a text file
+    that go on beyond its last column, from row `first_shifted`.
+    """
+
+    sheet: TextSheet
+    header: Header
+    catalog: Catalog
+    body: Body | None = None
+    count: int = 0
+    beside: int = 0
+    shifted: int = 0
+    first_shifted: int = 0
+
+    def rows(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows of the list, each time from the start."""
+        self.body = Body(_names(self.header), self.catalog, self.header.row)
+        self.count = self.beside = self.shifted = self.first_shifted = 0
+        for rows in self.body.rows(self.below()):
+            self.count += rows.height
+            yield rows
+
+    def below(self) -> Iterator[pl.DataFrame]:
+        """Yield what stands under the header."""
+        columns = [pl.col(str(at)).replace("", None).alias(code) for code, at in self.header.columns.items()]
+        for batch in self.sheet.batches():
+            below = batch.filter(pl.col(ROW) > self.header.row) if batch[ROW][0] <= self.header.row else batch
+            self._look_beside(batch, below)
+            yield below.select(ROW, *columns)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Return what the rows told."""
+        if self.body is None:
+            return ()
+        found = _troubles_of(self.body, self.header, self.count)
+        if outside := self.body.outside + self.beside:
+            found.append(Trouble(NOT_READ, self.header.row, self.header.left, {"count": outside}))
+        if self.shifted:
+            found.append(Trouble(SHIFTED, self.first_shifted, self.header.right + 1, {"count": self.shifted}))
+        if self.sheet.hidden_rows:
+            found.append(Trouble(HIDDEN, self.header.row, self.header.left, {"count": self.sheet.hidden_rows}))
+        return tuple(found)
+
+    def _look_beside(self, batch: pl.DataFrame, below: pl.DataFrame) -> None:
+        header = self.header
+        others = [c for c in batch.columns[1:] if not header.left <= int(c) <= header.right]
+        beyond = str(header.right + 1)
+        if self.sheet.name == TEXT and beyond in others and batch[beyond].null_count() < batch.height:
+            shifted = below.filter(_filled(beyond))[ROW]
+            self.shifted += shifted.len()
+            self.first_shifted = self.first_shifted or int(shifted.first() or 0)  # type: ignore[arg-type]
+            batch = batch.filter(~_filled(beyond) | (pl.col(ROW) <= header.row))
+        filled = [_filled(c) for c in others if batch[c].null_count() < batch.height]
+        self.beside += int(batch.select(pl.any_horizontal(filled).sum()).item()) if filled else 0
+
+
+def _filled(column: str) -> pl.Expr:
+    return pl.col(column).is_not_null() & (pl.col(column) != "")
+
+
+def _names(header: Header) -> dict[str, str]:
+    return {code: header.names[column] for code, column in header.columns.items()}
 
 
 def _once(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
     yield frame
-
-
-def _below(sheet: TextSheet, header: Header) -> Iterator[pl.DataFrame]:
-    columns = [pl.col(str(column)).replace("", None).alias(code) for code, column in header.columns.items()]
-    for batch in sheet.batches():
-        yield batch.filter(pl.col(ROW) > header.row).select(ROW, *columns)
-
-
-def _beside(sheet: TextSheet, header: Header) -> int:
-    """Count the rows of a large sheet that hold something to the left or the right of the list."""
-    count = 0
-    for batch in sheet.batches():
-        others = [c for c in batch.columns[1:] if not header.left <= int(c) <= header.right]
-        filled = [batch[c].is_not_null() & (batch[c] != "") for c in others if batch[c].null_count() < batch.height]
-        count += int(pl.DataFrame(filled).select(pl.any_horizontal(pl.all()).sum()).item()) if filled else 0
-    return count
 
 
 def _list(
@@ -125,17 +167,15 @@ def _list(
     header: Header,
     batches: Callable[[], Iterator[pl.DataFrame]],
     catalog: Catalog,
-    *,
-    everything: bool = False,
 ) -> DossierList | None:
     """Return the list under a header, or None where its rows are those of another table."""
-    names = {code: header.names[column] for code, column in header.columns.items()}
+    names = _names(header)
     head = next(batches(), None)
     if head is not None and is_pivot(head, catalog):
         return None
 
     def rows() -> Iterator[pl.DataFrame]:
-        return Body(names, catalog, header.row, everything=everything).rows(batches())
+        return Body(names, catalog, header.row).rows(batches())
 
     troubles = tuple(troubles_of(header, catalog))
     return DossierList(file, sheet, header.row, header.columns, names, rows, troubles)
@@ -147,12 +187,25 @@ def _read_through(
     """Return what can be told only from all rows."""
     body = Body(list_.headers, catalog, header.row)
     count = sum(rows.height for rows in body.rows(batches))
+    return body, _troubles_of(body, header, count)
+
+
+def _troubles_of(body: Body, header: Header, count: int) -> list[Trouble]:
     troubles = []
     if body.gaps:
-        troubles.append(Trouble(EMPTY_ROWS, body.first_gap, header.left, {"count": body.gaps}))
+        troubles.append(Trouble(EMPTY_ROWS, body.first_gap or header.row, header.left, {"count": body.gaps}))
     if not count:
         troubles.append(Trouble(NO_ROWS, header.row, header.left))
-    return body, troubles
+    return troubles
+
+
+def _shifted(sheet: Sheet, header: Header, body: Body) -> list[Trouble]:
+    """Return that rows of a text file have more cells than the header: a separator in a text shifts what follows."""
+    if sheet.name != TEXT:
+        return []
+    beyond = header.right + 1
+    rows = [row for row in range(header.row + 1, body.row + 1) if (row, beyond) in sheet.cells]
+    return [Trouble(SHIFTED, rows[0], beyond, {"count": len(rows)})] if rows else []
 
 
 def _hidden(sheet: Sheet, header: Header, last: int) -> list[Trouble]:

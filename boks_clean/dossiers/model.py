@@ -29,6 +29,7 @@ class DossierList:
     `columns` maps the code of a column (schemas/dossiers.toml) to its number on the sheet; `headers` to its header as
     printed. `batches` yields the rows below the header as text, in order, each time from the start: the column
     "rij" (UInt32), then one String column per code in `columns`. Rows that are empty, notes and totals are left out.
+    `late` tells what is known only after all batches were read: empty rows in the middle, other things on the sheet.
     `areas` are the parts of the sheet that the list explains, as (top, left, bottom, right); bottom 0 is the last row.
     """
 
@@ -39,6 +40,7 @@ class DossierList:
     headers: Mapping[str, str]
     batches: Callable[[], Iterator[pl.DataFrame]]
     troubles: tuple[Trouble, ...] = ()
+    late: Callable[[], tuple[Trouble, ...]] = tuple
     areas: tuple[tuple[int, int, int, int], ...] = ()
 
 

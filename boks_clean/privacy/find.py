@@ -99,7 +99,8 @@ def _sheet_names(workbook: Workbook) -> Iterator[Piece]:
 def _parts(workbook: Workbook, content: bytes | None, found: list[Sighting]) -> list[Piece]:
     """Return what stands outside the cells; what cannot be looked at becomes a sighting of its own."""
     if workbook.format in _ZIPPED and content is not None:
-        pieces = read_parts(workbook.name, content)
+        tails = {sheet.name: sheet.tail for sheet in workbook.large if sheet.tail}
+        pieces = read_parts(workbook.name, content, tails)
         if pieces.unseen:
             where = filled(_UNSEEN_PARTS, count=pieces.unseen)
             found.append(Sighting(UNSEEN, where, pieces.unseen, subject=(UNSEEN, "parts")))

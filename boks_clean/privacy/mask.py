@@ -14,16 +14,17 @@ _MOST = 20_000
 
 def masked(sightings: Sightings, findings: list[Finding], report: InputReport) -> tuple[list[Finding], InputReport]:
     """Return findings and the report about a file without the values that were seen in it."""
-    values = [value.strip() for value in sightings.values if len(value.strip()) >= _SHORTEST][:_MOST]
-    if not values:
+    if not sightings.values:
         return findings, report
-    hide = _hider(values)
+    hide = hider(sightings)
     tables = tuple(_without(table, hide) for table in report.tables)
     unrecognised = tuple(replace(part, sheet=hide(part.sheet)) for part in report.unrecognised)
     return [_masked(f, hide) for f in findings], replace(report, tables=tables, unrecognised=unrecognised)
 
 
-def _hider(values: list[str]) -> Callable[[str], str]:
+def hider(sightings: Sightings) -> Callable[[str], str]:
+    """Return what takes the values that were seen out of a text."""
+    values = [value.strip() for value in sightings.values if len(value.strip()) >= _SHORTEST][:_MOST]
     longest_first = sorted({" ".join(value.split()) for value in values} | set(values), key=len, reverse=True)
 
     def hide(text: str) -> str:

@@ -7,7 +7,7 @@ import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname, join, normpath
 from xml.etree import ElementTree
@@ -63,14 +63,18 @@ class Pieces:
     unseen: int = 0
 
 
-def read_parts(name: str, content: bytes) -> Pieces:
-    """Return the texts outside the cells of an .xlsx, .xlsm or .ods."""
+def read_parts(name: str, content: bytes, tails: Mapping[str, bytes]) -> Pieces:
+    """Return the texts outside the cells of an .xlsx, .xlsm or .ods.
+
+    `tails` are the ends of sheets, by their name, as far as they are known already.
+    """
     archive = SafeArchive(name, content)
     pieces = Pieces(unseen=sum(part.startswith(_BLIND) and not part.endswith("/") for part in archive.namelist()))
     owners = _owners(archive, pieces)
     for part in archive.namelist():
         if part in owners.parts:
-            _try(pieces, _page_texts(content, part, owners.parts[part]))
+            sheet = owners.parts[part]
+            _try(pieces, _page_texts(tails.get(sheet) or _tail(content, part), sheet))
         elif part.endswith((".xml", ".rels")) and not part.startswith(_BLIND):
             _try(pieces, _texts(archive, part, owners.sheets.get(part, "")))
     return pieces
@@ -137,12 +141,17 @@ def _tag(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _page_texts(content: bytes, part: str, sheet: str) -> Iterator[Piece]:
-    """Yield the page headers and footers: they stand at the end of the part, behind the cells."""
+def _tail(content: bytes, part: str) -> bytes:
+    """Return the end of a part, where there are no cells any more."""
     tail = b""
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             tail = (tail + chunk)[-_TAIL:]
+    return tail
+
+
+def _page_texts(tail: bytes, sheet: str) -> Iterator[Piece]:
+    """Yield the page headers and footers: they stand at the end of a sheet, behind the cells."""
     for found in _FOOTER.findall(tail):
         for text in _BETWEEN_TAGS.findall(found.decode("utf-8", errors="replace")):
             for piece in re.split(r"&[LCR]", html.unescape(text)):

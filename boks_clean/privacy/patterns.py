@@ -53,6 +53,7 @@ _BORN = (
     r"\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}"
 )
 _DATE = r"^(?:\d{4}-\d{2}-\d{2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}|\d{1,2} [a-z]+\.? \d{4})"
+_DULL = r"^(?:[A-Za-z]{0,4}[\-.]?\d{1,7}|\d{4}-\d{2}-\d{2}(?:[ T]00:00:00)?)$"  # a number of a dossier, a day
 _STREET = r"[A-Za-z]{3}.*\d|(?i)(?:straat|laan|weg|plein|pad|kade|dreef|gracht|hof|singel|steeg)\b"
 
 
@@ -62,6 +63,7 @@ def marks(texts: pl.Series, known: Known) -> pl.DataFrame:
     Two more tell of the test for BSNs. Texts that are nothing of the kind are left out.
     """
     frame = pl.DataFrame({"text": texts.unique().drop_nulls()}, schema={"text": pl.String})
+    frame = frame.filter(~_TEXT.str.contains(_DULL))
     number = _TEXT.str.contains(r"^\d{1,9}$")  # most texts of a large list: only the test for BSNs is about them
     marked = pl.concat([_numbers(frame.filter(number)), _others(frame.filter(~number), known)], how="diagonal")
     return marked.with_columns(pl.exclude("text").fill_null(value=False))
@@ -130,8 +132,9 @@ def _only_desks() -> pl.Expr:
 
 def _by_python(texts: pl.Series, candidates: str, test: Callable[[str], bool]) -> pl.Series:
     """Try `test` on the texts that could pass, which are few."""
-    possible = texts.str.contains(candidates)
-    return pl.Series([bool(may) and test(text) for may, text in zip(possible, texts, strict=True)], dtype=pl.Boolean)
+    possible = texts.str.contains(candidates).arg_true()
+    passed = [at for at, text in zip(possible, texts.gather(possible), strict=True) if test(text)]
+    return pl.repeat(False, len(texts), eager=True).scatter(passed, True)
 
 
 def _has_account(text: str) -> bool:

@@ -1,13 +1,13 @@
 """Sightings -> findings: the kind, the place and the count, and never what stands there."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from boks_clean.catalog import Catalog
 from boks_clean.language import Language
 from boks_clean.privacy.find import find
-from boks_clean.privacy.mask import masked
+from boks_clean.privacy.mask import hider, masked
 from boks_clean.privacy.model import Sighting, Sightings
 from boks_clean.report import Finding, InputReport, Place, fingerprint
 from boks_clean.workbook import Workbook, reference
@@ -20,6 +20,14 @@ def without_personal_data(
     sightings = find(workbook, _content(workbook), catalog)
     about = list(_findings(sightings, workbook.name, catalog, language))
     return masked(sightings, [*findings, *about], report)
+
+
+def without_values(
+    workbook: Workbook, catalog: Catalog, findings: list[Finding], report: InputReport
+) -> tuple[list[Finding], InputReport, Callable[[str], str]]:
+    """Return findings and the report without the personal data that the file holds, and what does so with a text."""
+    sightings = find(workbook, _content(workbook), catalog)
+    return *masked(sightings, findings, report), hider(sightings)
 
 
 def _content(workbook: Workbook) -> bytes | None:

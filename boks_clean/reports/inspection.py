@@ -185,7 +185,7 @@ def _write_notices(page: Page, inspection: Inspection, language: Language, *, na
         page.heading(_NAMES.in_(language))
     for finding in inspection.notices:
         places = "; ".join(where(finding.cells, language, several_files=False))
-        page.line(f"{finding.rule}  {places}: {finding.message}", indent=1)
+        page.line(f"{finding.rule}  {places}{': ' if places else ''}{finding.message}", indent=1)
         if finding.rule in _WITH_ADVICE:
             page.line(finding.action, indent=8)
         if finding.rule == "LAB012" and not named:

@@ -13,6 +13,7 @@ from boks_clean.workbook import Cell, Sheet, Workbook, reference
 
 _EXCEL_EPOCH = datetime.date(1899, 12, 30)
 _FIRST_REAL_YEAR = 1990
+_TELLS_LESS = ("xlsb", "xls", "ods", "csv")
 
 
 def notices_of_names(
@@ -89,8 +90,9 @@ def notices_of_cells(workbook: Workbook, observations: list[Observation]) -> Ite
 
 def notices_of_form(workbook: Workbook) -> Iterator[Notice]:
     """Yield what the format of the file cannot tell, and which parts of the sheets are hidden."""
-    if workbook.format != "xlsx" and workbook.sheets:
-        yield Notice("LAB014", workbook.sheets[0].name, (), {"format": workbook.format})
+    if workbook.format in _TELLS_LESS:
+        first = next(iter(workbook.sheets), None)
+        yield Notice("LAB014", first.name if first else "", (), {"format": workbook.format})
     for sheet in workbook.sheets:
         hidden = [
             c for at, c in sorted(sheet.cells.items()) if at[0] in sheet.hidden_rows or at[1] in sheet.hidden_columns

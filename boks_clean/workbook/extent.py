@@ -6,12 +6,14 @@ value, as an empty cell. Every cell is looked at, but by a few searches through 
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO
 
 LAST_ROW = 1_048_576
 _CHUNK = 1 << 20
-_LONGEST_HEAD = 1 << 22
+_LONGEST_HEAD = _LONGEST_TAIL = 1 << 22
 _LONGEST_CELL = 1 << 22
 _ROOMY = 4_000_000
 _PER_CELL = 8
@@ -40,6 +42,7 @@ class Extent:
     first_column: int = 0
     hidden_rows: int = 0
     errors: list[At] = field(default_factory=list)
+    tail: bytes = b""  # what stands behind the cells
 
     @property
     def is_sparse(self) -> bool:
@@ -55,7 +58,7 @@ def look(stream: IO[bytes], most_cells: int) -> Extent:
     extent = Extent()
     reach = _Reach()
     first = b""
-    for block in _blocks(stream):
+    for block in _blocks(stream, extent):
         extent.cells += block.count(b"<c ")
         if extent.cells > most_cells:
             return extent
@@ -109,7 +112,7 @@ def _beyond(letters: bytes, digits: bytes) -> "re.Pattern[bytes]":
 def measure(stream: IO[bytes], extent: Extent) -> None:
     """Find out exactly how far the cells reach; the look itself only knows how many letters and digits they have."""
     extent.rows = extent.columns = 0
-    for block in _blocks(stream):
+    for block in _blocks(stream, extent):
         refs = _REF.findall(block)
         extent.rows = max(extent.rows, max((int(row) for _, row in refs), default=0))
         extent.columns = max([extent.columns, *(column_number(c) for c in {column for column, _ in refs})])
@@ -123,13 +126,17 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
-    """Yield the cells in blocks that end between two of them. Raises Irregular where there are none to be found."""
+def _blocks(stream: IO[bytes], extent: Extent) -> Iterator[bytes]:
+    """Yield the cells in blocks that end between two of them, and keep what follows them.
+
+    Raises Irregular where there are none to be found.
+    """
     rest = _after_head(stream)
     looked = 0
     ended = False
+    chunks = _ahead(stream)
     while not ended:
-        chunk = stream.read(_CHUNK)
+        chunk = next(chunks)
         block = rest + chunk
         end = block.find(b"</sheetData>", looked)
         ended = end >= 0
@@ -140,8 +147,20 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
         looked = max(0, len(rest) - len(b"</sheetData>"))
         if len(rest) > _LONGEST_CELL:
             raise Irregular
+        if ended:
+            extent.tail = b"".join((block[end:], *islice(iter(lambda: next(chunks), b""), _LONGEST_TAIL // _CHUNK)))
         if cut > 0:
             yield block[:cut]
+
+
+def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
+    """Yield the chunks of a stream, at its end empty ones; the next is unpacked while the one before is looked at."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(stream.read, _CHUNK)
+        while True:
+            chunk = following.result()
+            following = pool.submit(stream.read, _CHUNK)
+            yield chunk
 
 
 def _after_head(stream: IO[bytes]) -> bytes:
@@ -166,7 +185,7 @@ def _first_column(block: bytes, first: bytes) -> bytes:
 
 def _note(block: bytes, extent: Extent) -> None:
     """Remember error cells, formulas without a stored value, and how many rows are hidden."""
-    if b'"e"' in block:
+    if b' t="e"' in block:
         extent.errors += [(int(row), column_number(column)) for column, row in _ERROR.findall(block)]
     if b"<f" in block:
         extent.errors += [at for cell in block.split(b"<c ") if b"<f" in cell and (at := _without_value(cell))]

@@ -69,6 +69,7 @@ def text_sheet(
         hidden=hidden,
         hidden_rows=extent.hidden_rows,
         in_memory=True,
+        tail=extent.tail,
     )
 
 

@@ -91,7 +91,7 @@ def _batches(name: str, open_: Open, form: Form) -> "Iterator[pl.DataFrame]":
     import polars as pl  # noqa: PLC0415 (only for long files)
 
     row = 1
-    schema = {str(number): pl.String for number in range(1, form.width + 1)}
+    schema = {str(number): pl.String for number in range(1, form.width + 2)}  # one more, for rows that are too long
     with open_() as stream:
         for block in _blocks(name, stream, form):
             try:

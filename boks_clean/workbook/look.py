@@ -30,7 +30,7 @@ _CHUNK = 1 << 18
 _MANIFEST = "META-INF/manifest.xml"
 _ENTRY = b"PK\x01\x02"
 _OF_CELLS = frozenset({"row", "c", "v", "f", "is", "t", "si"})
-_LARGE_PART = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
+_LARGE_PART = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.(?:xml|bin)|content\.xml", re.IGNORECASE)
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 _STRICT = b"http://purl.oclc.org/ooxml/"

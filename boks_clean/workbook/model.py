@@ -79,6 +79,7 @@ class TextSheet:
     `batches` yields frames, each time from the start: "rij" (UInt32, the row on the sheet or the line of a text file)
     and a String column per column of the sheet, named by its number ("1" is column A). Empty rows may be left out.
     An error cell, or a formula without a stored value, reads `ERROR_CELL`. Reading can still raise UnreadableInput.
+    `tail` is what stands behind the cells in the XML of the sheet, where that is known: page headers among others.
     `cells` reads the sheet as a pivot table is read after all, if it is not too large for that (UnreadableInput).
     """
 
@@ -88,6 +89,7 @@ class TextSheet:
     hidden: bool = False
     hidden_rows: int = 0
     in_memory: bool = False
+    tail: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
