@@ -1,17 +1,15 @@
 """The command `boks-clean`: finds its subcommands by folder and turns every problem into a sentence and a status."""
 
 import gc
-import pkgutil
 import sys
 from collections.abc import Sequence
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
 from boks_clean import __version__
-from boks_clean.cli.bilingual import Command, Context, complaint, no_such_command, option
+from boks_clean.cli.bilingual import complaint, option
+from boks_clean.cli.group import Group
 from boks_clean.cli.language import VARIABLE, choose, current
 from boks_clean.errors import BoksCleanError
 from boks_clean.language import LANGUAGES, Text, printable
@@ -27,24 +25,8 @@ _STOPPED_STATUS = 130
 _GARBAGE = 1_000_000  # looking for garbage while libraries are imported costs a tenth of a run
 
 
-class Group(Command, click.Group):
-    """The group of all commands; each lives in its own module of boks_clean.cli.commands."""
-
-    context_class = Context
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the modules in the folder of commands."""
-        folder = Path(__file__).parent / "commands"
-        return sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of one command."""
-        if cmd_name not in self.list_commands(ctx):
-            known = ["check"] if "." in cmd_name else self.list_commands(ctx)
-            raise no_such_command(cmd_name, known, ctx.command_path, likely="check" if "." in cmd_name else "")
-        module = import_module(f"boks_clean.cli.commands.{cmd_name}")
-        found: click.Command = module.command_
-        return found
+class Program(Group):
+    """The group of all commands, in boks_clean.cli.commands."""
 
     def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:  # noqa: ANN401
         """Run one invocation: print what goes wrong on standard error and exit with its status."""
@@ -79,7 +61,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         ctx.exit(0)
 
 
-@click.group("boks-clean", cls=Group, text=_ABOUT, example="boks-clean check export.xlsx")
+@click.group("boks-clean", cls=Program, package="commands", text=_ABOUT, example="boks-clean check export.xlsx")
 @option("--version", text=_VERSION, is_flag=True, is_eager=True, expose_value=False, callback=_show_version)
 @option("--lang", text=_LANGUAGE, type=click.Choice(LANGUAGES), envvar=VARIABLE, expose_value=False)
 def cli() -> None:

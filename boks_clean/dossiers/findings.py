@@ -71,12 +71,29 @@ class ListWriter:
             .sort("rule", KEY[1], nulls_last=True)
         )
         for rule, team, count, median, longest in lines.iter_rows():
-            name = self._shown(KEY[1], team) if team else _NO_TEAM.in_(self.language)
+            name = self.shown(KEY[1], team) if team else _NO_TEAM.in_(self.language)
             yield Stale(name, rule, count, None if median is None else int(median), longest)
+
+    def words(self, rule: Rule, row: Mapping[str, Any]) -> str:
+        """Return what the rule says of a row that breaks it."""
+        return rule.texts[self.language].message.format(**self._values(rule, row))
+
+    def shown(self, code: str, value: object) -> str:
+        """Return the value of a cell as a person writes it."""
+        column = self.catalog.columns[code]
+        if value is None:
+            return _EMPTY.in_(self.language)
+        if isinstance(value, datetime.date):
+            return self._date(value)
+        if column.type == "member":
+            return self.catalog.dimensions[column.dimension].name(str(value))
+        if column.type == "choice":
+            return next(iter(column.choices.get(str(value), ())), str(value))
+        return str(value)
 
     def _of_row(self, rule: Rule, row: Mapping[str, Any]) -> Finding:
         texts = rule.texts[self.language]
-        message = texts.message.format(**self._values(rule, row))
+        message = self.words(rule, row)
         number = row.get(KEY[0])
         if number is not None:
             message = _WHICH.in_(self.language, number=number, message=message)
@@ -109,7 +126,7 @@ class ListWriter:
         """Return what the message of a rule can be filled in with."""
         values: dict[str, object] = {name: f"{number:g}" for name, number in rule.parameters.items()}
         values |= {name: self._date(date) for name, date in {**rule.dates, "peildatum": self.peildatum}.items()}
-        values |= {code: self._shown(code, row[code]) for code in row if code in self.catalog.columns}
+        values |= {code: self.shown(code, row[code]) for code in row if code in self.catalog.columns}
         if "column" in row:
             values["column"] = self._label(row["column"])
         if "since" in row:
@@ -117,19 +134,6 @@ class ListWriter:
             values["since"] = _EMPTY.in_(self.language) if since is None else self._date(since)
             values["days"] = "?" if since is None else (self.peildatum - since).days
         return values
-
-    def _shown(self, code: str, value: object) -> str:
-        """Return the value of a cell as a person writes it."""
-        column = self.catalog.columns[code]
-        if value is None:
-            return _EMPTY.in_(self.language)
-        if isinstance(value, datetime.date):
-            return self._date(value)
-        if column.type == "member":
-            return self.catalog.dimensions[column.dimension].name(str(value))
-        if column.type == "choice":
-            return next(iter(column.choices.get(str(value), ())), str(value))
-        return str(value)
 
     def _date(self, date: datetime.date) -> str:
         return f"{date:%d-%m-%Y}" if self.language == "nl" else date.isoformat()
