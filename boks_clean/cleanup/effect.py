@@ -24,16 +24,16 @@ CITY = Text("De stad", "The city")
 REASONS = Text("Afgesloten naar afsluitreden", "Closed by reason")
 ANSWERS = Text("Afgesloten: kan verder zonder begeleiding", "Closed: able to go on without support")
 CASELOAD = Text("Caseload per buurtteam (open na afloop)", "Caseload by team (open at the end)")
-_OPEN_AFTER = Text("open na afloop van de periode", "open at the end of the period")
+_OPEN_AFTER = Text("open na afloop", "open at the end")
 _LABELS = {
     "lopend": Text("lopend in de periode", "open in the period"),
     "afgesloten": Text("afgesloten", "closed"),
-    "unieke_klanten": Text("unieke klanten (som van de teams)", "distinct clients (sum of the teams)"),
-    TRULY_DISTINCT: Text("unieke klanten (elk één keer)", "distinct clients (each once)"),
+    "unieke_klanten": Text("unieke klanten (per team)", "distinct clients (by team)"),
+    TRULY_DISTINCT: Text("unieke klanten (in de stad)", "distinct clients (in the city)"),
 }
 _SHARE = "aandeel_verder_zonder_begeleiding"
-_SHARE_LABEL = Text("% verder zonder begeleiding, ja van ja en nee", "% goes on without support, yes of yes and no")
-_PLAN_LABEL = Text("% volgens plan, van alle afsluitingen (*)", "% according to plan, of all closures (*)")
+_SHARE_LABEL = Text("% verder zonder begeleiding", "% goes on without support")
+_PLAN_LABEL = Text("% volgens plan van alles (*)", "% according to plan of all (*)")
 NOTE = Text(
     "(*) Niet het gepubliceerde percentage: dat volgt uit geen enkele formule op deze aantallen. Bij percentages is "
     "het verschil in procentpunten.",

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,10 @@ _DAMAGED = Text(
 _NEWER = Text(
     "{path} is gemaakt door een nieuwere boks-clean (versie {version} van het plan). Werk boks-clean bij.",
     "{path} was made by a newer boks-clean (version {version} of the plan). Update boks-clean.",
+)
+_OTHER_PLAN = Text(
+    "{worklist} hoort bij een ander plan ({found}) dan {path}. Zet het plan dat erbij hoort in dezelfde map.",
+    "{worklist} belongs to another plan ({found}) than {path}. Put the plan that goes with it in the same folder.",
 )
 _CHANGED = Text("de inhoud is gewijzigd", "its content was changed")
 
@@ -69,6 +73,34 @@ def read_plan(path: Path) -> Plan:
     if identity != plan_id(plan):
         raise UnreadableInput(_DAMAGED, path=path, problem=_CHANGED)
     return plan
+
+
+def find_plan(worklist: Path, identities: Collection[str]) -> tuple[Path, Plan]:
+    """Return the plan of a worklist in which these ids stand: beside it, under its name or another.
+
+    Raises:
+        UnreadableInput: there is none.
+        UsageProblem: the one of that name is another plan.
+
+    """
+    own = plan_path(worklist)
+    if not identities:
+        return own, read_plan(own)
+    others = sorted(path for path in worklist.parent.glob("*.plan.json") if path != own)
+    for path in (own, *others):
+        if path.exists() and _identity(path) in identities:
+            return path, read_plan(path)
+    read_plan(own)
+    raise UsageProblem(_OTHER_PLAN, worklist=worklist.name, path=own, found=", ".join(sorted(identities)))
+
+
+def _identity(path: Path) -> str:
+    """Return the id in a file, or nothing where there is none."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return ""
+    return str(content.get("id", "")) if isinstance(content, dict) else ""
 
 
 def to_dict(plan: Plan) -> dict[str, Any]:

@@ -73,6 +73,19 @@ def write_worklist(content: Content) -> bytes:
     return buffer.getvalue()
 
 
+def write_effect_book(effect: Effect, language: Language, *, agreed: bool) -> bytes:
+    """Return a workbook with the sheet "Effect" alone."""
+    from xlsxwriter.workbook import Workbook  # noqa: PLC0415
+
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": _MADE, "author": "boks-clean"})
+    sheet = book.add_worksheet(headings.EFFECT.in_(language))
+    write_effect(book, sheet, effect, language, Formats(book), agreed=agreed)
+    book.close()
+    return buffer.getvalue()
+
+
 def teams_of(
     proposals: Iterable[Proposal], catalog: Catalog, language: Language
 ) -> list[tuple[str, str, list[Proposal]]]:

@@ -27,7 +27,8 @@ _BAD_SHARE = Text(
 _SEVERITIES = {"fout": "error", "waarschuwing": "warning", "signalering": "information", "nooit": "never"}
 
 
-def _date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
+def read_date(_: click.Context, __: click.Parameter, value: str | None) -> datetime.date | None:
+    """Read a date that an option gives. Raises UsageProblem."""
     if value is None:
         return None
     for pattern in ("%Y-%m-%d", "%d-%m-%Y"):
@@ -61,7 +62,8 @@ def _severity(_: click.Context, __: click.Parameter, value: str) -> str:
     return _SEVERITIES.get(value, value)
 
 
-def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+def read_codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Read the codes of rules, or their beginnings: several options, or several in one with commas."""
     return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
 
 
@@ -97,7 +99,7 @@ peildatum = option(
         "De dag waarvoor wordt geoordeeld (2024-01-15); standaard vandaag.",
         "The day for which is judged (2024-01-15); today by default.",
     ),
-    callback=_date,
+    callback=read_date,
     metavar="DATUM",
 )
 fail_on = option(
@@ -120,14 +122,14 @@ select = option(
         "Only these rules: a code or the start of one (TEL); may be repeated.",
     ),
     multiple=True,
-    callback=_codes,
+    callback=read_codes,
     metavar="CODE",
 )
 ignore = option(
     "--ignore",
     text=Text("Deze controleregels niet; mag vaker.", "Not these rules; may be repeated."),
     multiple=True,
-    callback=_codes,
+    callback=read_codes,
     metavar="CODE",
 )
 min_coverage = option(
