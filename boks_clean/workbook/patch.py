@@ -16,7 +16,7 @@ from boks_clean.workbook.cellxml import At, FoundCell, SheetXml, attributes_of, 
 from boks_clean.workbook.formats import DATE, Formats
 from boks_clean.workbook.model import column_letter
 from boks_clean.workbook.parts import Irregular, replace_parts
-from boks_clean.workbook.stored import NewValue, Number, Stored, element, read_cell, serial
+from boks_clean.workbook.stored import KEPT, NewValue, Number, Stored, element, read_cell, serial
 
 _BOOK = "xl/workbook.xml"
 _LOOKED_AT = 5_000
@@ -140,8 +140,10 @@ class _Book:
 
     def _made(self, xml: SheetXml, column: int, value: NewValue, style: int) -> tuple[Stored | str, int]:
         """Return what a cell is to hold and its style."""
+        if isinstance(value, Stored) and (value.kind != "iso" or value.style not in (None, KEPT)):
+            return ("" if value.kind == "empty" else value), style if value.style in (None, KEPT) else value.style or 0
         if isinstance(value, Stored):
-            return ("" if value.kind == "empty" else value), style if value.style is None else value.style
+            value = datetime.date.fromisoformat(value.value[:10])
         if value is None:
             return "", style
         if isinstance(value, datetime.date):

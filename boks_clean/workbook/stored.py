@@ -17,6 +17,7 @@ FIXED: tuple[Kind, ...] = ("formula", "merged")  # never overwritten: what they 
 _KINDS: Mapping[bytes, Kind] = {b"n": "number", b"s": "text", b"str": "text", b"inlineStr": "text", b"b": "truth",
                                 b"e": "error", b"d": "iso"}  # fmt: skip
 _TYPES: Mapping[str, bytes] = {"truth": b"b", "error": b"e", "iso": b"d"}
+KEPT = -1
 _FORMULA = re.compile(rb"<(?:[\w.-]+:)?f[\s/>]")
 _VALUE = re.compile(rb"<(?:[\w.-]+:)?v[^>/]*>(.*?)</(?:[\w.-]+:)?v\s*>", re.DOTALL)
 _TEXTS = re.compile(  # of a phonetic hint nothing
@@ -29,7 +30,10 @@ _EPOCH, _EPOCH_1904 = datetime.date(1899, 12, 30), datetime.date(1904, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a cell holds: `value` as the file has it, `style` the number of its style, None where there is no cell."""
+    """What a cell holds: `value` as the file has it, `style` the number of its style.
+
+    A style of None is that of a cell that is not there; with KEPT a cell keeps the style that it has.
+    """
 
     kind: Kind = "empty"
     value: str = ""
