@@ -33,7 +33,8 @@ def number_of(text: str, *, count: bool) -> tuple[Number, bool] | None:
     if reading.kind != "number" or reading.value is None:
         return None
     sure = _is_sure(shown, reading, count=count)
-    return Number(reading.value, _form(shown, reading)), sure
+    value = float(f"{reading.value:.15g}")  # 67,91% is 0.6791, not 0.6791000000000001
+    return Number(value, _form(shown, reading)), sure
 
 
 def date_of(text: str) -> tuple[datetime.date, bool] | None:
@@ -65,5 +66,7 @@ def _form(shown: str, reading: Reading) -> str:
     decimals = "." + "0" * places if places else ""
     if reading.unit == "%":
         return f"0{decimals}%"
+    if reading.unit == "€":
+        return f'"€" #,##0{decimals}'
     whole = "#,##0" if _THOUSANDS.match(shown) or _SPACED.match(shown) else "0"
     return f"{whole}{decimals}"

@@ -43,6 +43,7 @@ _FORCE = Text(
     "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
 )
 _NOTHING = Text("Niets te herstellen.", "Nothing to repair.")
+_NOT_WRITTEN = Text("Er is dus geen kopie geschreven.", "So no copy was written.")
 _WOULD = Text("Te herstellen: {count} cellen", "To be repaired: {count} cells")
 _DID = Text("Hersteld: {count} cellen", "Repaired: {count} cells")
 _DOUBTFUL = Text("Alleen met --unsafe: {count} cellen", "Only with --unsafe: {count} cells")
@@ -131,7 +132,7 @@ def _show(repairs: "Sequence[Repair]") -> None:
 def _tell(fixed: "Fixed", *, wrote: bool, hint: bool, quiet: bool) -> None:
     """Say how much was done and left, kind by kind."""
     if not fixed.repairs:
-        click.echo(_NOTHING.in_(current()))
+        click.echo(_NOTHING.in_(current()) + (" " + _NOT_WRITTEN.in_(current()) if wrote else ""))
     counted = (
         (_DID if wrote else _WOULD, [repair.why for repair in fixed.repairs]),
         (_SPARED, [repair.why for repair in fixed.spared]),
