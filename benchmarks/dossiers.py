@@ -40,7 +40,7 @@ def main() -> int:
     catalog = load()
     rows = invented(settings.rows)
     wanted = plain()
-    ours, theirs = partial_judge(rows, catalog, set(wanted)), lambda: by_hand(rows, wanted)
+    ours, theirs = judging(rows, catalog, set(wanted)), partial(by_hand, rows, wanted)
     found, expected = ours(), theirs()
     different = [code for code in wanted if found.get(code, 0) != expected[code]]
     if different:
@@ -52,7 +52,7 @@ def main() -> int:
     for name, tool in tools(rows).items():
         seconds, count = timed(tool)
         print(f"{name}: twelve conditions in {seconds:.2f} s, {count:,} failing rows")
-    whole = partial_judge(rows, catalog, {*catalog.rules})
+    whole = judging(rows, catalog, {*catalog.rules})
     seconds, count = timed(lambda: sum(whole().values()))
     print(
         f"all {len(row_tests(catalog, PEILDATUM))} rules, the schema and the keys: {seconds:.2f} s, {count:,} findings"
@@ -105,7 +105,7 @@ def pick(values: list[str], number: pl.Expr) -> pl.Expr:
 def plain() -> Expressions:
     """Return thirty conditions by the code of their rule, true for rows that break it, as one writes them in polars."""
     c = pl.col
-    day, days = pl.lit(PEILDATUM), lambda number: pl.duration(days=number)
+    day = pl.lit(PEILDATUM)
     is_open = c("einddatum").is_null() & (c("status") == "open")
     is_closed = c("einddatum").is_not_null() & (c("status") == "afgesloten")
     gone = c("afsluitreden").is_in(["overleden", "verhuisd"]).fill_null(value=False)
@@ -120,7 +120,7 @@ def plain() -> Expressions:
         "DOS108": c("maatwerk_toegekend") < pl.coalesce("aanmelddatum", "startdatum"),
         "DOS110": (c("maatwerk_toegekend") > c("einddatum")) & ~back,
         "DOS111": (c("laatste_contact") > c("einddatum")) & ~back,
-        "DOS112": (c("laatst_gewijzigd") - c("einddatum") > days(90)) & ~back,
+        "DOS112": (c("laatst_gewijzigd") - c("einddatum") > _days(90)) & ~back,
         "DOS120": c("aanmelddatum") > day,
         "DOS122": c("startdatum") > day,
         "DOS125": c("laatste_contact") > day,
@@ -137,15 +137,19 @@ def plain() -> Expressions:
         "DOS172": c("klantnummer").n_unique().over("dossiernummer") > 1,
         "DOS173": c("melder").is_not_null() & (c("melder").drop_nulls().n_unique().over("dossiernummer") > 1),
         "DOS174": c("aanmelddatum").n_unique().over("dossiernummer") > 1,
-        "DOS180": c("kennismaking") - c("aanmelddatum") >= days(100),
-        "DOS182": pl.coalesce("einddatum", day) - c("startdatum") > days(1826),
-        "DOS183": is_open & c("wat_telt").is_null() & (c("startdatum") < day - days(56)),
+        "DOS180": c("kennismaking") - c("aanmelddatum") >= _days(100),
+        "DOS182": pl.coalesce("einddatum", day) - c("startdatum") > _days(1826),
+        "DOS183": is_open & c("wat_telt").is_null() & (c("startdatum") < day - _days(56)),
         "OPS101": is_open & ~gone & (c("fase") == "evaluatie-maatwerk")
-        & (pl.coalesce("laatste_contact", "maatwerk_toegekend", "startdatum") < day - days(90)),
+        & (pl.coalesce("laatste_contact", "maatwerk_toegekend", "startdatum") < day - _days(90)),
         "OPS102": is_open & ~gone & c("startdatum").is_not_null() & (c("fase") != "evaluatie-maatwerk")
-        & (contact < day - days(180)),
+        & (contact < day - _days(180)),
         "OPS106": (c("status") == "open") & (c("einddatum") <= day),
     }  # fmt: skip
+
+
+def _days(number: int) -> pl.Expr:
+    return pl.lit(datetime.timedelta(days=number))
 
 
 def by_hand(rows: pl.DataFrame, wanted: Expressions) -> dict[str, int]:
@@ -154,7 +158,7 @@ def by_hand(rows: pl.DataFrame, wanted: Expressions) -> dict[str, int]:
     return {code: rows.filter(flags[code]).height if flags[code].any() else 0 for code in wanted}
 
 
-def partial_judge(rows: pl.DataFrame, catalog: Catalog, codes: set[str]) -> Callable[[], dict[str, int]]:
+def judging(rows: pl.DataFrame, catalog: Catalog, codes: set[str]) -> Callable[[], dict[str, int]]:
     """Return a function that judges the rows by some rules, and returns how many break each."""
     columns = {code: number for number, code in enumerate(catalog.columns, 1)}
     list_ = DossierList("x.xlsx", "Blad1", 1, columns, dict.fromkeys(columns, ""), lambda: iter(()))
@@ -201,7 +205,7 @@ def with_pandera(rows: pl.DataFrame) -> int:
 
 def with_dataframely(rows: pl.DataFrame) -> int:
     """Check the twelve in dataframely, as rules of a schema."""
-    import dataframely as dy  # noqa: PLC0415
+    import dataframely as dy  # type: ignore[import-not-found]  # noqa: PLC0415
 
     rules = {code: dy.rule()(partial(_given, good)) for code, good in twelve().items()}
     columns = {name: dy.Any() for name in rows.columns}
@@ -215,7 +219,7 @@ def _given(good: pl.Expr, _: object) -> pl.Expr:
 
 def with_pointblank(rows: pl.DataFrame) -> int:
     """Check the twelve in pointblank, as steps."""
-    import pointblank as pb  # noqa: PLC0415
+    import pointblank as pb  # type: ignore[import-not-found]  # noqa: PLC0415
 
     validation: Any = pb.Validate(rows)
     for good in twelve().values():

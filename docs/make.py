@@ -1,7 +1,8 @@
 """Writes the pages that the program itself can tell: `python docs/make.py`, or with --check only compares them.
 
-docs/report.svg is a picture of a real run, docs/controleregels.md and docs/en/rules.md come from rules/, and
-docs/opdrachten.md from the help of the commands. The same code gives the same bytes.
+docs/report.svg is a picture of a real run, docs/werklijst-*.svg are pictures of a worklist, docs/controleregels.md and
+docs/en/rules.md come from rules/, and docs/opdrachten.md from the help of the commands. The same code gives the same
+bytes.
 """
 
 import argparse
@@ -10,13 +11,18 @@ import datetime
 import io
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+import click  # noqa: TID251 (its groups are walked through)
+from openpyxl import load_workbook  # noqa: TID251 (pictures of a worklist)
 from rich.console import Console  # noqa: TID251 (the picture is what rich would show)
 from rich.terminal_theme import TerminalTheme  # noqa: TID251
 from rich.text import Text as RichText  # noqa: TID251
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, it finds what stands beside it
 
 import boks_clean
 from boks_clean.catalog import Rule, load
@@ -25,9 +31,11 @@ from boks_clean.language import Language, Text
 from boks_clean.report import Severity
 from boks_clean.reports import Look, render
 from boks_clean.reports.rules import example_lines, parameters_of
+from docs.sheet_picture import picture
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "samples/boks-2023.xlsx"
+LIST = "samples/dossiers-2023.xlsx"
 PEILDATUM = datetime.date(2024, 1, 15)
 WIDTH = 90
 MAX_HELP = 80
@@ -169,6 +177,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield Path("docs/controleregels.md"), rules_page(rules, "nl")
     yield Path("docs/en/rules.md"), rules_page(rules, "en")
     yield Path("docs/opdrachten.md"), commands_page()
+    yield from worklist_pictures()
 
 
 def report_picture() -> str:
@@ -178,6 +187,17 @@ def report_picture() -> str:
     console.print(RichText.from_ansi(render(report, "text", Look(width=WIDTH, colour=True))))
     title = f"boks-clean check {SAMPLE}"
     return console.export_svg(title=title, theme=THEME, code_format=SVG_FORMAT, unique_id="report")
+
+
+def worklist_pictures() -> Iterator[tuple[Path, str]]:
+    """Yield pictures of the worklist that the guide makes: the overview, and the sheet of one team."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "werklijst.xlsx"
+        _run("cleanup", "plan", LIST, "--rule", "OPS101", "--peildatum", "2023-12-31", "-o", str(path), "-q")
+        book = load_workbook(path, data_only=True)
+    overview, team = book["Overzicht"], book["Lunetten"]
+    yield Path("docs/werklijst-overzicht.svg"), picture(overview, overview.max_row, 10)
+    yield Path("docs/werklijst-team.svg"), picture(team, team.max_row, team.max_column)
 
 
 def rules_page(rules: list[Rule], language: Language) -> str:
@@ -191,10 +211,20 @@ def rules_page(rules: list[Rule], language: Language) -> str:
 
 def commands_page() -> str:
     """Return the help of all commands."""
-    names = cli.list_commands(cli.make_context("boks-clean", [], resilient_parsing=True))
-    sections = [_section("boks-clean", _help())]
-    sections += [_section(f"boks-clean {name}", _help(name)) for name in names]
+    sections = [_section(" ".join(("boks-clean", *command)), _help(*command)) for command in _commands(cli)]
     return "\n".join([COMMANDS_HEAD, *sections])
+
+
+def _commands(group: click.Group, *path: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a group and of all commands in it."""
+    yield path
+    context = group.make_context("boks-clean", [], resilient_parsing=True)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, *path, name)
+        else:
+            yield (*path, name)
 
 
 def _family(prefix: str, rules: list[Rule], language: Language) -> str:
@@ -241,9 +271,14 @@ def _section(title: str, text: str) -> str:
 
 def _help(*command: str) -> str:
     """Return what a command prints with --help, in Dutch."""
+    return _run(*command, "--help")
+
+
+def _run(*command: str) -> str:
+    """Return what a command prints, in Dutch."""
     page = io.StringIO()
-    with contextlib.redirect_stdout(page), contextlib.suppress(SystemExit):
-        cli.main(["--lang", "nl", *command, "--help"], prog_name="boks-clean")
+    with contextlib.redirect_stdout(page), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+        cli.main(["--lang", "nl", *command], prog_name="boks-clean")
     return page.getvalue()
 
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from tests.workbooks import Rows, Styled, Value, save
 
@@ -25,7 +26,8 @@ HEADERS: dict[str, str] = {
     "wat_telt": "Wat Telt-meting",
     "medewerker": "Medewerker",
 }
-Row = Mapping[str, Value]
+Entry = Value | datetime.datetime
+Row = Mapping[str, Entry]
 _TEAMS = ("Lunetten", "Zuilen", "West", "Oost")
 _MELDERS = ("Zelfmelder", "Huisarts", "Politie")
 
@@ -35,9 +37,9 @@ def day(year: int, month: int, of_month: int) -> datetime.datetime:
     return datetime.datetime(year, month, of_month)  # noqa: DTZ001 (a day has no zone)
 
 
-def closed(number: int, **changes: Value) -> dict[str, Value]:
+def closed(number: int, **changes: Entry) -> dict[str, Entry]:
     """A correct row of a dossier that was closed in 2023."""
-    row: dict[str, Value] = {
+    row: dict[str, Entry] = {
         "dossiernummer": f"D{number:05}",
         "klantnummer": f"{80000 + number}",
         "buurtteam": _TEAMS[number % len(_TEAMS)],
@@ -59,10 +61,10 @@ def closed(number: int, **changes: Value) -> dict[str, Value]:
     return row | changes
 
 
-def opened(number: int, **changes: Value) -> dict[str, Value]:
+def opened(number: int, **changes: Entry) -> dict[str, Entry]:
     """A correct row of a dossier that is open and worked on at the end of 2023."""
-    open_ = {"einddatum": None, "status": "Open", "fase": "Ondersteuning", "afsluitreden": None}
-    none = {
+    open_: dict[str, Entry] = {"einddatum": None, "status": "Open", "fase": "Ondersteuning", "afsluitreden": None}
+    none: dict[str, Entry] = {
         "verder_zonder_begeleiding": None,
         "laatste_contact": day(2023, 12, 15),
         "laatst_gewijzigd": day(2023, 12, 15),
@@ -76,7 +78,7 @@ def case_list(rows: Sequence[Row], columns: Sequence[str] = tuple(HEADERS)) -> R
     return [["Dossierlijst"], [], [HEADERS[column] for column in columns], *body]
 
 
-def correct(count: int = 12) -> list[dict[str, Value]]:
+def correct(count: int = 12) -> list[dict[str, Entry]]:
     """Rows with nothing to remark on, at 31 December 2023."""
     return [closed(n) if n % 3 else opened(n) for n in range(1, count + 1)]
 
@@ -86,5 +88,5 @@ def write_list(path: Path, rows: Sequence[Row], columns: Sequence[str] = tuple(H
     return save(path, {"Dossiers": case_list(rows, columns)})
 
 
-def _dated(value: Value) -> Styled:
-    return Styled(value, "DD-MM-YYYY") if isinstance(value, datetime.datetime) else Styled(value)
+def _dated(value: Entry) -> Styled:
+    return Styled(cast("Value", value), "DD-MM-YYYY" if isinstance(value, datetime.datetime) else "General")

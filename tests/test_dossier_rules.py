@@ -18,8 +18,8 @@ from boks_clean.dossiers.model import DossierList, TypedRows
 from boks_clean.language import LANGUAGES
 from boks_clean.workbook import column_letter
 from tests.command import PEILDATUM, ROOT, check, codes, findings, inspect, refs, run, serious
-from tests.dossiers import HEADERS, case_list, closed, correct, day, opened, write_list
-from tests.workbooks import Rows, Value, save
+from tests.dossiers import HEADERS, Entry, case_list, closed, correct, day, opened, write_list
+from tests.workbooks import Rows, save
 
 CATALOG = load()
 RULES = {code: rule.condition for code, rule in CATALOG.rules.items() if rule.condition is not None}
@@ -89,7 +89,7 @@ def test_what_a_clean_up_proposes_leaves_nothing_to_do(code: str) -> None:
 # A list that breaks each rule
 
 
-def printed(column: str, value: object) -> Value:
+def printed(column: str, value: object) -> Entry:
     """A value of an example as a list has it."""
     kind = CATALOG.columns[column]
     if isinstance(value, datetime.date):
@@ -102,8 +102,10 @@ def printed(column: str, value: object) -> Value:
 def example_list(path: Path, condition: Condition, *, ok: bool) -> tuple[Path, str, int]:
     """Write the first example of a rule that is right, or wrong; return the file, its peildatum, and its last row."""
     example = next(example for example in condition.examples if example.ok is ok)
-    rows = [{column: printed(column, value) for column, value in row.items()} for row in example.rows * example.times]
-    rows = [{"dossiernummer": f"D{n}", "medewerker": "team A"} | row for n, row in enumerate(rows)]
+    rows: list[dict[str, Entry]] = []
+    for number, row in enumerate(example.rows * example.times):
+        shown = {column: printed(column, value) for column, value in row.items()}
+        rows.append({"dossiernummer": f"D{number}", "medewerker": "team A", **shown})
     peildatum = (example.peildatum or datetime.date(2024, 1, 15)).isoformat()
     return write_list(path, rows), peildatum, FIRST_ROW + len(rows) - 1
 
@@ -141,7 +143,7 @@ def test_a_correct_list_gives_no_finding_at_all(tmp_path: Path) -> None:
     assert "dossierlijst op blad 'Dossiers' (A3:Q63): 60 rijen, 60 dossiers, 4 teams" in outcome.stdout
 
 
-DEFECTS: dict[str, tuple[dict[str, Value], str, str]] = {
+DEFECTS: dict[str, tuple[dict[str, Entry], str, str]] = {
     "ends before it starts": ({"einddatum": day(2023, 2, 1)}, "DOS101", "einddatum"),
     "no answer": ({"verder_zonder_begeleiding": None}, "DOS143", "verder_zonder_begeleiding"),
     "no reason": ({"afsluitreden": None}, "DOS141", "afsluitreden"),
@@ -157,7 +159,7 @@ DEFECTS: dict[str, tuple[dict[str, Value], str, str]] = {
 
 
 @pytest.mark.parametrize(("changes", "rule", "column"), DEFECTS.values(), ids=list(DEFECTS))
-def test_one_defect_is_one_error_or_warning(changes: dict[str, Value], rule: str, column: str, tmp_path: Path) -> None:
+def test_one_defect_is_one_error_or_warning(changes: dict[str, Entry], rule: str, column: str, tmp_path: Path) -> None:
     rows = [*correct(9), closed(10, **changes), *correct(12)[10:]]
     found = serious(check(write_list(tmp_path / "lijst.xlsx", rows)))
     assert [(f["rule"], refs(f)) for f in found] == [(rule, {f"{letter(column)}13"})]

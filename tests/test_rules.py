@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from boks_clean.language import LANGUAGES
 from tests import test_privacy, test_reconcile
 from tests.command import ROOT, Json, check, codes, findings, run
+from tests.dossiers import Row, closed, correct, day, write_list
 from tests.troubled_lists import LIST_TRIGGERS
 from tests.workbooks import Rows, Styled, Value, changed, save
 
@@ -491,7 +492,16 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
 }
 
 
-TRIGGERS |= LIST_TRIGGERS
+def listed(*rows: Row) -> Callable[[Path], list[Path]]:
+    return lambda folder: [write_list(folder / "lijst.xlsx", [*correct(6), *rows])]
+
+
+TRIGGERS |= LIST_TRIGGERS | {
+    "DOS040": listed(closed(7, buurtteam=None)),
+    "DOS041": listed(closed(7, klantnummer="zie boven")),
+    "DOS042": listed(closed(2, laatste_contact=day(2023, 8, 15))),
+    "DOS043": listed(closed(2)),
+}
 
 
 def test_every_rule_has_a_workbook_that_sets_it_off() -> None:

@@ -12,11 +12,11 @@ from boks_clean.cleanup.plan import text_of
 from boks_clean.cleanup.planfile import find_plan, plan_id
 from boks_clean.dossiers.typed import meanings_of
 from boks_clean.language import LANGUAGES, Language, Text, same
-from boks_clean.workbook import Sheet, TextSheet, read_workbook, reference
+from boks_clean.workbook import ERROR_CELL, Cell, Sheet, TextSheet, read_workbook, reference
 
 _UNKNOWN_WORD = Text(
-    "hier staat geen ja, nee of later; maak er een van de drie van",
-    "this is no yes, no or later; make it one of the three",
+    "hier staat geen ja, nee of later; kies een van de drie",
+    "this is no yes, no or later; choose one of the three",
 )
 _CONTRADICTION = Text(
     "over dit dossier staan verschillende besluiten in de werklijst ({places}); laat er een staan",
@@ -121,7 +121,7 @@ def _rows(sheet: Sheet | TextSheet) -> Iterator[tuple[int, _Row]]:
     """Yield the filled cells of each row as text, by column."""
     if isinstance(sheet, Sheet):
         for row, cells in sheet.rows.items():
-            yield row, {cell.column: text for cell in cells if (text := _BLANKS.sub(" ", cell.text).strip())}
+            yield row, {cell.column: text for cell in cells if (text := _text(cell))}
         return
     for batch in sheet.batches():
         for row, *texts in batch.iter_rows():
@@ -130,6 +130,11 @@ def _rows(sheet: Sheet | TextSheet) -> Iterator[tuple[int, _Row]]:
                 row,
                 {int(name): _BLANKS.sub(" ", t).strip() for name, t in named if t and _BLANKS.sub(" ", t).strip()},
             )
+
+
+def _text(cell: Cell) -> str:
+    """Return what a cell holds; what a formula would give is not known."""
+    return ERROR_CELL if cell.formula else _BLANKS.sub(" ", cell.text).strip()
 
 
 def _ids(text: str) -> list[str]:

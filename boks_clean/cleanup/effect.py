@@ -29,11 +29,11 @@ _LABELS = {
     "lopend": Text("lopend in de periode", "open in the period"),
     "afgesloten": Text("afgesloten", "closed"),
     "unieke_klanten": Text("unieke klanten (per team)", "distinct clients (by team)"),
-    TRULY_DISTINCT: Text("unieke klanten (in de stad)", "distinct clients (in the city)"),
+    TRULY_DISTINCT: Text("unieke klanten (in de stad)", "distinct clients (city)"),
 }
 _SHARE = "aandeel_verder_zonder_begeleiding"
 _SHARE_LABEL = Text("% verder zonder begeleiding", "% goes on without support")
-_PLAN_LABEL = Text("% volgens plan van alles (*)", "% according to plan of all (*)")
+_PLAN_LABEL = Text("% volgens plan van alles (*)", "% as planned, of all (*)")
 NOTE = Text(
     "(*) Niet het gepubliceerde percentage: dat volgt uit geen enkele formule op deze aantallen. Bij percentages is "
     "het verschil in procentpunten.",

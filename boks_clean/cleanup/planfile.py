@@ -45,10 +45,12 @@ def plan_id(plan: Plan) -> str:
 
 
 def write_plan(plan: Plan) -> str:
-    """Return a plan as the text of its file."""
+    """Return a plan as the text of its file, a proposal a line."""
     content = to_dict(plan)
-    identified = {"version": content.pop("version"), "tool": content.pop("tool"), "id": plan_id(plan), **content}
-    return json.dumps(identified, ensure_ascii=False, indent=1) + "\n"
+    lines = [json.dumps(proposal, ensure_ascii=False) for proposal in content.pop("proposals")]
+    head = {"version": content.pop("version"), "tool": content.pop("tool"), "id": plan_id(plan), **content}
+    text = json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}")
+    return text + ',\n "proposals": [\n  ' + ",\n  ".join(lines) + "\n ]\n}\n"
 
 
 def read_plan(path: Path) -> Plan:

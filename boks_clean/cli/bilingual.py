@@ -28,6 +28,7 @@ _PLACEHOLDERS = (
     Text("DEEL", "SHARE"),
     Text("ERNST", "SEVERITY"),
 )
+_REQUIRED = Text("[verplicht]", "[required]")
 _HELP = Text("Toon deze uitleg.", "Show this explanation.")
 _NO_OPTION = Text(
     "De optie {name} bestaat niet{guess} Zie '{command} --help'.",
@@ -88,7 +89,7 @@ class Option(click.Option):
         """Return the option and its help in the language of the invocation."""
         self.help = self.text.in_(current())
         record = super().get_help_record(ctx)
-        return (translated(record[0]), record[1]) if record else None
+        return (translated(record[0]), record[1].replace("[required]", _REQUIRED.in_(current()))) if record else None
 
 
 class Command(click.Command):

@@ -15,6 +15,7 @@ _KEY_LIKE = r"^\s*[A-Za-z]{0,8}[-./ ]{0,2}\d[\d\-./A-Za-z]{0,25}\s*$"
 _LOOKED_AT = 40
 _MOST_BLOCKS = 200
 _FEW = 2
+_FEW_CELLS = 3
 _COUNT = r"^\s*-?\d{1,4}([.,]\d+)?\s*%?\s*$"
 
 
@@ -104,17 +105,18 @@ def is_pivot(block: pl.DataFrame, catalog: Catalog) -> bool:
 
 def is_aside(rows: pl.DataFrame, catalog: Catalog) -> pl.Series:
     """Tell of each row whether it is a total or a heading rather than a dossier."""
-    if not rows.height:
-        return pl.Series([], dtype=pl.Boolean)
-    texts = pl.exclude(ROW)
-    filled = pl.sum_horizontal(texts.is_not_null())
+    texts = pl.exclude(ROW, "filled", "odd")
+    key = pl.col(KEY) if KEY in rows.columns else pl.lit("1")
+    marked = rows.with_columns(
+        filled=pl.sum_horizontal(pl.exclude(ROW).is_not_null()),
+        odd=~key.str.contains(_KEY_LIKE).fill_null(value=False),
+    )
+    doubtful = marked.filter((pl.col("filled") <= _FEW_CELLS) | pl.col("odd"))
     words = "|".join(sorted({w for w in (*catalog.words.total, *catalog.words.grand) if len(w) > 3 and w.isalpha()}))
     total = pl.any_horizontal(texts.str.contains(rf"(?i)^\s*({words})\b")).fill_null(value=False)
-    aside = total & (filled <= 3)
-    if KEY in rows.columns:
-        odd = ~pl.col(KEY).str.contains(_KEY_LIKE)
-        aside = aside | (odd & (filled == 1)).fill_null(value=False) | (total & odd.fill_null(value=True))
-    return rows.select(aside.alias("aside"))["aside"]
+    heading = pl.col("odd") & (pl.col("filled") == 1) & key.is_not_null()
+    aside = doubtful.filter(total | heading)[ROW]
+    return rows[ROW].is_in(aside.implode()) if aside.len() else pl.repeat(False, rows.height, eager=True)
 
 
 def _without_empty(batch: pl.DataFrame) -> pl.DataFrame:
