@@ -44,6 +44,8 @@ def prepare(command: str) -> None:
     made = plan(Path("samples/dossiers-2023.xlsx"), Path("werklijst.xlsx"), "-q")
     numbers = {proposal["dossiernummer"]: proposal["buurtteam"] for proposal in made.proposals}
     fill_in(made.worklist, {number: "nee" if team == "lunetten" else "ja" for number, team in numbers.items()})
+    if "undo" in command:
+        run("cleanup", "apply", "werklijst.xlsx", "--to", "samples/dossiers-2023.xlsx", "-o", "opgeschoond.xlsx")
 
 
 @pytest.fixture

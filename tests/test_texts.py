@@ -25,7 +25,7 @@ from tests.workbooks import Rows, Styled, in_part, repacked, save
 
 GOLDEN = Path(__file__).parent / "golden"
 PEILDATUM = ("--peildatum", "2024-01-15")
-COMMANDS = ("check", "cleanup", "explain", "inspect", "rules", "tables")
+COMMANDS = ("check", "cleanup", "explain", "fix", "inspect", "rules", "tables")
 
 CASES: dict[str, tuple[int, tuple[str, ...]]] = {
     "check-boks-2023-80-nl": (80, ("check", "boks-2023.xlsx", *PEILDATUM)),

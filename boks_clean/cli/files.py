@@ -1,12 +1,11 @@
 """The files a user names, globs included, and the file that the output goes to."""
 
 import glob
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from boks_clean.errors import UsageProblem
+from boks_clean.files import write
 from boks_clean.language import Text
 
 _ONTO_INPUT = Text(
@@ -21,10 +20,7 @@ _DIRECTORY = Text(
     "De uitvoer {path} is een map. Geef ook de naam van een bestand op.",
     "The output {path} is a folder. Name a file in it as well.",
 )
-_UNWRITABLE = Text(
-    "Het bestand {path} kan niet worden geschreven ({problem}). Kies een andere map.",
-    "The file {path} cannot be written ({problem}). Choose another folder.",
-)
+__all__ = ["expand", "refuse_output", "write"]
 _WILD = ("*", "?", "[")
 
 
@@ -57,35 +53,6 @@ def refuse_output(output: Path | None, inputs: Sequence[Path], *, force: bool) -
         raise UsageProblem(_DIRECTORY, path=output)
     if _exists(output) and not force:
         raise UsageProblem(_EXISTS, path=output)
-
-
-def write(output: Path, content: str | bytes) -> None:
-    """Write a file whole or not at all: to a temporary file beside it, and then in its place."""
-    raw = content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
-    try:
-        handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
-    except (OSError, ValueError) as problem:
-        raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(raw)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(output)
-    except OSError as problem:
-        raise UsageProblem(_UNWRITABLE, path=output, problem=_reason(problem)) from problem
-    finally:
-        Path(temporary).unlink(missing_ok=True)
-
-
-def _reason(problem: Exception) -> str:
-    return getattr(problem, "strerror", None) or str(problem)
-
-
-def _umask() -> int:
-    """Return what the user's files are not to allow; the system tells it only by setting it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _exists(path: Path) -> bool:

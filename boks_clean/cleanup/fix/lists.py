@@ -1,0 +1,108 @@
+"""Repairs in case lists: names, choices, dates stored as text, stray spaces; rows that stand there twice are named."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import polars as pl
+
+from boks_clean.catalog import Catalog, Column
+from boks_clean.catalog.names import normalise
+from boks_clean.cleanup.fix.model import (
+    BAD_DATE,
+    DATE,
+    DOUBLE_ROW,
+    DOUBTFUL_DATE,
+    NAME,
+    NEAR_NAME,
+    SPACES,
+    UNKNOWN_NAME,
+    Found,
+    Left,
+    Repair,
+)
+from boks_clean.cleanup.fix.notation import date_of, tidy
+from boks_clean.cleanup.medium import Medium
+from boks_clean.cleanup.words import shown
+from boks_clean.dossiers.model import ROW, DossierList
+from boks_clean.dossiers.typed import meanings_of
+from boks_clean.language import Text
+from boks_clean.workbook.cellxml import At
+from boks_clean.workbook.stored import NewValue, Stored
+
+_READ = ("date", "member", "choice", "key")
+_Verdict = tuple[Text, NewValue, bool] | Text | None  # a repair, what only people can judge, or nothing
+
+
+def repairs_in_list(list_: DossierList, medium: Medium, catalog: Catalog, found: Found) -> None:
+    """Add what can be repaired in one list."""
+    codes = [code for code in list_.columns if catalog.columns[code].type in _READ]
+    frame = pl.concat([batch.select(ROW, *list_.columns) for batch in list_.batches()] or [pl.DataFrame()])
+    if not frame.height:
+        return
+    rows = frame[ROW].to_list()
+    places = {(row, list_.columns[code]) for row in rows for code in codes}
+    held = medium.read({list_.sheet: places})[list_.sheet]
+    for code in codes:
+        at = list_.columns[code]
+        cells = {(row, at): held[row, at] for row in rows if held[row, at].kind == "text"}
+        _repair_column(list_.sheet, catalog.columns[code], cells, medium, catalog, found)
+    twice = frame.filter(~frame.select(pl.exclude(ROW)).is_unique())
+    again = twice.filter(~twice.select(pl.struct(pl.exclude(ROW)).is_first_distinct()).to_series())
+    found.left += [Left(list_.sheet, (row, min(list_.columns.values())), DOUBLE_ROW) for row in again[ROW].to_list()]
+
+
+def _repair_column(
+    sheet: str, column: Column, cells: Mapping[At, Stored], medium: Medium, catalog: Catalog, found: Found
+) -> None:
+    """Judge each different text of a column once."""
+    texts = Counter(stored.value for stored in cells.values())
+    judge: Callable[[str], _Verdict] = _key
+    if column.type == "date":
+        judge = partial(_date, as_text=medium.as_text)
+    elif column.type != "key":
+        judge = partial(_name, column=column, catalog=catalog, texts=texts)
+    verdicts = {text: judge(text) for text in texts}
+    for at, stored in cells.items():
+        verdict = verdicts[stored.value]
+        if isinstance(verdict, Text):
+            found.left.append(Left(sheet, at, verdict))
+        elif verdict is not None:
+            why, new, safe = verdict
+            found.repairs.append(Repair(sheet, at, why, stored, new, safe))
+
+
+def _key(text: str) -> _Verdict:
+    new = tidy(text)
+    return (SPACES, new, True) if new and new != text else None
+
+
+def _date(text: str, *, as_text: bool) -> _Verdict:
+    """Judge a date that is text; in a text file all of them are."""
+    read = date_of(text)
+    if read is None:
+        meaningless = not tidy(text) or not any(c.isdigit() for c in text)
+        return None if meaningless else BAD_DATE
+    if as_text:
+        return _key(text)
+    return (DATE, read[0], True) if read[1] else (DOUBTFUL_DATE, read[0], False)
+
+
+def _name(text: str, *, column: Column, catalog: Catalog, texts: Counter[str]) -> _Verdict:
+    meaning = meanings_of([text], column, catalog)[text]
+    if meaning.value is None:
+        return UNKNOWN_NAME if meaning.rule else _key(text)
+    name = _written(str(meaning.value), column, catalog, texts)
+    if meaning.rule:
+        return NEAR_NAME, name, False
+    if tidy(text) == name or (column.type == "choice" and normalise(text) == normalise(name)):
+        return _key(text)
+    return NAME, name, True
+
+
+def _written(code: str, column: Column, catalog: Catalog, texts: Counter[str]) -> str:
+    """Return a name as the catalogue has it, with a capital where the list gives its choices one."""
+    name = shown(column.code, code, catalog)
+    capitals = sum(count for text, count in texts.items() if text[:1].isupper())
+    wide = column.type == "choice" and capitals * 2 > texts.total()
+    return name[:1].upper() + name[1:] if wide else name

@@ -1,0 +1,218 @@
+"""The journal of what was changed: opgeschoond.journal.jsonl beside opgeschoond.xlsx, a line a change.
+
+A run is a line "begin", its changes, and "commit" once the output stands where it should. A last line that was torn
+by a sudden end is ignored, and so is a run that was not completed.
+"""
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from boks_clean import files
+from boks_clean.cleanup.model import Value
+from boks_clean.errors import UnreadableInput, UsageProblem
+from boks_clean.language import Text
+from boks_clean.workbook.stored import Kind, Stored
+
+_VERSION = 1
+_MISSING = Text("Het logboek {path} bestaat niet.", "The journal {path} does not exist.")
+_DAMAGED = Text(
+    "{path} is geen logboek van boks-clean, of is beschadigd (regel {line}).",
+    "{path} is no journal of boks-clean, or is damaged (line {line}).",
+)
+_FOREIGN = Text(
+    "Het bestand {path} is geen logboek van boks-clean en staat in de weg. Kies een andere naam voor de uitvoer.",
+    "The file {path} is no journal of boks-clean and is in the way. Choose another name for the output.",
+)
+_EXISTS = Text(
+    "Het bestand {path} bestaat al. Kies een andere naam, of voeg --force toe.",
+    "The file {path} exists already. Choose another name, or add --force.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell that was changed.
+
+    A change to a dossier has its number and team, and values as a plan has them; any other is known by its address,
+    and has values as they stand in the cell. `was` is what it takes to put the old content back.
+    """
+
+    rule: str
+    sheet: str
+    row: int
+    at: int
+    column: str
+    old: Value
+    new: Value
+    dossiernummer: str = ""
+    buurtteam: str = ""
+    was: Stored = field(default_factory=Stored)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that one command changed; `output_sha256` is of the file as it was written."""
+
+    command: str
+    plan: str
+    source: str
+    source_sha256: str
+    output: str
+    output_sha256: str
+    entries: tuple[Entry, ...]
+    committed: bool = False
+
+
+def journal_path(output: Path) -> Path:
+    """Return the name of the journal that belongs with an output."""
+    return output.with_name(f"{output.stem}.journal.jsonl")
+
+
+def sha256(content: bytes) -> str:
+    """Return the fingerprint of a content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def carry_out(output: Path, content: bytes, run: Run, now: datetime.datetime, *, force: bool) -> None:
+    """Write the journal of a run and its output, in an order that survives a sudden end at any moment.
+
+    An output that holds this content already, by its journal, is left as it is.
+
+    Raises UsageProblem: something is in the way, or cannot be written.
+    """
+    path = journal_path(output)
+    last = _last(path)
+    if _exists(output) and not force:
+        if last is None or {last.output_sha256, sha256(output.read_bytes())} != {run.output_sha256}:
+            raise UsageProblem(_EXISTS, path=output)
+        if not last.committed:
+            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+        return
+    files.append(path, "".join(_lines(run, now)))
+    files.write(output, content)
+    files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+
+
+def has_journal(output: Path) -> bool:
+    """Tell whether a run was to write this output: it may be that this very content stands there already."""
+    return _last(journal_path(output)) is not None
+
+
+def read_journal(path: Path) -> list[Run]:
+    """Return the runs of a journal, completed or not. Raises UnreadableInput."""
+    try:
+        content = path.read_bytes().decode("utf-8", errors="replace")
+    except FileNotFoundError as problem:
+        raise UnreadableInput(_MISSING, path=path) from problem
+    except OSError as problem:
+        raise UnreadableInput(_DAMAGED, path=path, line=0) from problem
+    *lines, torn = content.split("\n")
+    runs: list[_Reading] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            _take(json.loads(line), runs)
+        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+            raise UnreadableInput(_DAMAGED, path=path, line=number) from problem
+    if not runs and torn and not torn.startswith("{"):
+        raise UnreadableInput(_DAMAGED, path=path, line=1)
+    try:
+        return [reading.run() for reading in runs]
+    except (LookupError, TypeError) as problem:
+        raise UnreadableInput(_DAMAGED, path=path, line=1) from problem
+
+
+def _last(path: Path) -> Run | None:
+    """Return the last run in a journal, whose torn end is cut off. Raises UsageProblem for another file."""
+    if not _exists(path):
+        return None
+    try:
+        runs = read_journal(path)
+        content = path.read_bytes()
+    except UnreadableInput as problem:
+        raise UsageProblem(_FOREIGN, path=path) from problem
+    if content and not content.endswith(b"\n"):
+        os.truncate(path, content.rfind(b"\n") + 1)
+    return runs[-1] if runs else None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _lines(run: Run, now: datetime.datetime) -> Iterator[str]:
+    source = {"file": run.source, "sha256": run.source_sha256}
+    output = {"file": run.output, "sha256": run.output_sha256}
+    begin = {"version": _VERSION, "command": run.command, "plan": run.plan, "source": source, "output": output}
+    yield _line("begin", now, **begin)
+    for entry in run.entries:
+        was = {"kind": entry.was.kind, "value": entry.was.value, "style": entry.was.style}
+        told = {
+            "rule": entry.rule,
+            "sheet": entry.sheet,
+            "row": entry.row,
+            "at": entry.at,
+            "dossiernummer": entry.dossiernummer,
+            "buurtteam": entry.buurtteam,
+            "column": entry.column,
+            "old": entry.old,
+            "new": entry.new,
+            "was": was,
+        }
+        yield _line("change", now, **told)
+
+
+def _line(event: str, now: datetime.datetime, **told: object) -> str:
+    return json.dumps({"event": event, "time": now.isoformat(timespec="seconds"), **told}, ensure_ascii=False) + "\n"
+
+
+@dataclass
+class _Reading:
+    """A run while it is read."""
+
+    begin: Mapping[str, Any]
+    entries: list[Entry] = field(default_factory=list)
+    committed: bool = False
+
+    def run(self) -> Run:
+        """Return the run."""
+        begin, source, output = self.begin, self.begin["source"], self.begin["output"]
+        files_ = (source["file"], source["sha256"], output["file"], output["sha256"])
+        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed)
+
+
+def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
+    """Add one line to the runs so far."""
+    event = line["event"]
+    if event == "begin":
+        runs.append(_Reading(line))
+    elif event == "change" and not runs[-1].committed:
+        runs[-1].entries.append(_entry(line))
+    elif event == "commit":
+        runs[-1].committed = True
+    else:
+        raise ValueError(event)
+
+
+def _entry(line: Mapping[str, Any]) -> Entry:
+    was = line["was"]
+    return Entry(
+        rule=str(line["rule"]),
+        sheet=str(line["sheet"]),
+        row=int(line["row"]),
+        at=int(line["at"]),
+        column=str(line["column"]),
+        old=line["old"],
+        new=line["new"],
+        dossiernummer=str(line["dossiernummer"]),
+        buurtteam=str(line["buurtteam"]),
+        was=Stored(cast("Kind", was["kind"]), str(was["value"]), was["style"]),
+    )

@@ -1,0 +1,227 @@
+"""Takes a run back, in a copy: cells that hold what the run wrote get what they held before, others are reported."""
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from boks_clean.catalog import Catalog
+from boks_clean.cleanup.apply import spellers, told
+from boks_clean.cleanup.journal import Entry, Run, read_journal, sha256
+from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
+from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
+from boks_clean.cleanup.rows import Rows, read_rows
+from boks_clean.errors import UsageProblem
+from boks_clean.language import Language, Text, same
+from boks_clean.workbook import reference
+from boks_clean.workbook.cellxml import At
+from boks_clean.workbook.stored import FIXED, KEPT, NewValue, Stored
+
+COMMAND = "cleanup undo"
+_NO_RUN = Text(
+    "In het logboek {path} staat geen voltooide wijziging: er is niets terug te draaien.",
+    "The journal {path} holds no change that was completed: there is nothing to undo.",
+)
+_UNKNOWN = Text(
+    "Dossier {number} staat niet in het logboek: het is niet gewijzigd.",
+    "Case {number} is not in the journal: it was not changed.",
+)
+_CHANGED = Text(
+    "'{column}' is daarna door iemand gewijzigd (was gezet op {new}, is nu {now})",
+    "'{column}' was changed by somebody since (was set to {new}, is now {now})",
+)
+_CHANGED_UNTOLD = Text("{place} is daarna door iemand gewijzigd", "{place} was changed by somebody since")
+_NO_COLUMN = Text("de kolom '{column}' is er niet meer", "the column '{column}' is not there any more")
+_FIXED = Text("de cel {place} is nu een formule of samengevoegd", "the cell {place} is a formula or merged by now")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A cell that was not put back, and why."""
+
+    dossiernummer: str
+    place: str
+    why: Text
+    values: dict[str, object] = field(default_factory=dict)
+
+    def in_(self, language: Language) -> str:
+        """Return why, as a sentence without its capital."""
+        return self.why.in_(language, **self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a copy is to hold; `cells` are put back, `already` were as before, `kept` were changed by others."""
+
+    content: bytes
+    run: Run
+    medium: Medium
+    cells: int
+    already: int
+    kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The cell in which an entry is taken back, and its row if it is one of a dossier."""
+
+    entry: Entry
+    sheet: str
+    at: At
+    row: LocatedRow | None = None
+
+
+def prepare(
+    journal: Path, path: Path, output: Path, dossiers: Sequence[str], catalog: Catalog, *, force: bool
+) -> Undone:
+    """Return the copy of a file in which a run is taken back, or what it did to some dossiers; nothing is written yet.
+
+    Raises UnreadableInput for a file that cannot be read, and UsageProblem where there is nothing to undo.
+    """
+    rows = read_rows(path, catalog)
+    run = _last_run(journal, rows.sha256)
+    entries = _chosen(run, dossiers)
+    medium = open_medium(path, output, rows.lists, force=force)
+    kept: list[Kept] = []
+    targets = list(_targets(entries, rows, kept))
+    places: dict[str, set[At]] = {}
+    for target in targets:
+        places.setdefault(target.sheet, set()).add(target.at)
+    known = {sheet.name for sheet in sheets_of(medium.book)}
+    held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
+    back, already = _sort(targets, held, kept, catalog)
+    untouched = rows.sha256 == run.output_sha256
+    content, reversed_ = _changed(back, rows, medium, held, catalog, untouched=untouched)
+    files = (path.name, rows.sha256, output.name, sha256(content))
+    return Undone(content, Run(COMMAND, run.plan, *files, tuple(reversed_)), medium, len(back), already, tuple(kept))
+
+
+def _last_run(journal: Path, target_sha256: str) -> Run:
+    """Return the last run that wrote its output, whether or not the journal got to say so. Raises UsageProblem."""
+    runs = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
+    if not runs or not runs[-1].entries:
+        raise UsageProblem(_NO_RUN, path=journal)
+    return runs[-1]
+
+
+def _chosen(run: Run, dossiers: Sequence[str]) -> list[Entry]:
+    known = {entry.dossiernummer for entry in run.entries}
+    for number in dossiers:
+        if number not in known:
+            raise UsageProblem(_UNKNOWN, number=number)
+    return [entry for entry in run.entries if not dossiers or entry.dossiernummer in dossiers]
+
+
+def _targets(entries: Sequence[Entry], rows: Rows, kept: list[Kept]) -> Iterator[_Target]:
+    """Yield the cell of each entry; those that are not there any more are kept back."""
+    located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.dossiernummer})
+    for entry in entries:
+        if not entry.dossiernummer:
+            yield _Target(entry, entry.sheet, (entry.row, entry.at))
+            continue
+        found = located.get((entry.dossiernummer, entry.buurtteam), [])
+        if len(found) != 1:
+            kept.append(Kept(entry.dossiernummer, _place(entry.sheet, (entry.row, entry.at)), TWICE if found else GONE))
+        elif entry.column not in found[0].list_.columns:
+            place = _place(entry.sheet, (entry.row, entry.at))
+            kept.append(Kept(entry.dossiernummer, place, _NO_COLUMN, {"column": entry.column}))
+        else:
+            yield _Target(entry, found[0].list_.sheet, found[0].place(entry.column), found[0])
+
+
+def _sort(
+    targets: Sequence[_Target], held: dict[str, dict[At, Stored]], kept: list[Kept], catalog: Catalog
+) -> tuple[list[_Target], int]:
+    """Return what can be put back, and how many cells are as before already."""
+    back: list[_Target] = []
+    already = 0
+    for target in targets:
+        entry, place = target.entry, _place(target.sheet, target.at)
+        stored = held.get(target.sheet, {}).get(target.at, Stored())
+        if stored.kind in FIXED:
+            kept.append(Kept(entry.dossiernummer, place, _FIXED, {"place": place}))
+        elif _holds(target, stored, entry.new):
+            back.append(target)
+        elif _holds(target, stored, entry.old):
+            already += 1
+        else:
+            kept.append(_other(target, place, catalog))
+    return back, already
+
+
+def _holds(target: _Target, stored: Stored, value: str | None) -> bool:
+    """Tell whether a cell holds a value: what it means, or for one outside the dossiers what stands in it."""
+    if target.row is not None:
+        column = target.entry.column
+        return target.row.can_read(column) and target.row.holds(column) == value
+    if stored.kind == "empty" or value is None:
+        return stored.kind == "empty" and value is None
+    if stored.kind == "number":
+        return _number(value) == float(stored.value)
+    return stored.value[: len(value)] == value if stored.kind == "iso" else stored.value == value
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        return float((datetime.date.fromisoformat(text) - datetime.date(1899, 12, 30)).days)
+    except ValueError:
+        return None
+
+
+def _other(target: _Target, place: str, catalog: Catalog) -> Kept:
+    entry, row = target.entry, target.row
+    if row is None or catalog.columns[entry.column].type in ("key", "text") or not row.can_read(entry.column):
+        return Kept(entry.dossiernummer, place, _CHANGED_UNTOLD, {"place": place})
+    told_ = [
+        same(told(entry.column, value, catalog, "nl")) if value else Text("leeg", "empty")
+        for value in (entry.new, row.holds(entry.column))
+    ]
+    values = {"column": row.list_.headers[entry.column], "new": told_[0], "now": told_[1]}
+    return Kept(entry.dossiernummer, place, _CHANGED, values)
+
+
+def _place(sheet: str, at: At) -> str:
+    return f"{sheet}!{reference(*at)}"
+
+
+def _changed(
+    back: Sequence[_Target],
+    rows: Rows,
+    medium: Medium,
+    held: dict[str, dict[At, Stored]],
+    catalog: Catalog,
+    *,
+    untouched: bool,
+) -> tuple[bytes, list[Entry]]:
+    """Return the content of the copy, and the lines of its journal.
+
+    Only in the very file that the run wrote do the numbers of styles mean what they did; else a cell keeps its own.
+    """
+    columns: dict[int, set[str]] = {}
+    for target in back:
+        if target.row:
+            columns.setdefault(target.row.list_number, set()).add(target.entry.column)
+    writers = spellers(rows, columns, medium, catalog)
+    changes: dict[str, dict[At, NewValue]] = {}
+    entries: list[Entry] = []
+    for target in back:
+        entry = target.entry
+        value: NewValue = entry.was
+        if not untouched and entry.was.style is not None:
+            value = dataclasses.replace(entry.was, style=KEPT)
+        if target.row and medium.as_text and entry.was.kind not in ("text", "empty"):
+            value = writers[target.row.list_number].written(entry.column, entry.old)
+        changes.setdefault(target.sheet, {})[target.at] = value
+        was = held[target.sheet][target.at]
+        now = dataclasses.replace(
+            entry, sheet=target.sheet, row=target.at[0], at=target.at[1], old=entry.new, new=entry.old, was=was
+        )
+        entries.append(now)
+    if not changes and medium.way == "export":
+        changes = {rows.lists[0].sheet: {}}
+    return medium.write(changes), entries

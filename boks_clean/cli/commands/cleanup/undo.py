@@ -1,0 +1,76 @@
+"""`boks-clean cleanup undo`: the way back, from the journal of a run."""
+
+from pathlib import Path
+
+import click
+
+from boks_clean.cli import options
+from boks_clean.cli.bilingual import command, option
+from boks_clean.cli.language import current
+from boks_clean.cli.writing import refuse, show_left, write_copy
+from boks_clean.language import Text, counted
+
+_ABOUT = Text(
+    "Draait een wijziging terug, in een kopie: alles wat in het logboek staat, of sommige dossiers.\n\n"
+    "Cellen die daarna door iemand anders zijn gewijzigd blijven zoals ze zijn en worden genoemd; de status is dan 1. "
+    "Werkt ook voor wat 'boks-clean fix' deed.",
+    "Take a change back, in a copy: all that is in the journal, or some cases.\n\n"
+    "Cells that somebody else changed since stay as they are and are named; the status is 1 then. "
+    "Works for what 'boks-clean fix' did as well.",
+)
+_TO = Text("Het bestand waarin de wijziging wordt teruggedraaid.", "The file in which the change is taken back.")
+_OUTPUT = Text("De kopie die wordt geschreven.", "The copy to write.")
+_DOSSIER = Text("Alleen dit dossier; mag vaker.", "Only this case; may be repeated.")
+_FORCE = Text(
+    "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
+    "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
+)
+_DONE = Text("{count} teruggezet.", "{count} put back.")
+_CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
+_ALREADY = Text("{count} cellen waren al zoals ervoor.", "{count} cells were as before already.")
+_KEPT = Text("Niet teruggezet ({count}):", "Not put back ({count}):")
+_KEPT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
+_KEPT_CELL = Text("{place}: {why}", "{place}: {why}")
+_NOTHING = Text("Niets teruggezet en niets geschreven.", "Nothing was put back or written.")
+
+
+@command(
+    "undo", _ABOUT, example="boks-clean cleanup undo opgeschoond.journal.jsonl --to opgeschoond.xlsx -o terug.xlsx"
+)
+@click.argument("journal", metavar="LOGBOEK", type=click.Path(path_type=Path))
+@option("--to", "target", text=_TO, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
+@option("-o", "--output", text=_OUTPUT, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
+@option("--dossier", "dossiers", text=_DOSSIER, multiple=True, metavar="NUMMER")
+@option("--force", text=_FORCE, is_flag=True)
+@options.apply(options.catalog, options.language, options.quiet)
+def command_(
+    journal: Path,
+    target: Path,
+    output: Path,
+    dossiers: tuple[str, ...],
+    force: bool,
+    catalog: Path | None,
+    quiet: bool,
+) -> int:
+    """Take a run back, tell what was put back and what not, and return the exit status."""
+    from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.undo import prepare  # noqa: PLC0415
+
+    language = current()
+    refuse(output, [journal, target], force=force)
+    undone = prepare(journal, target, output, dossiers, load(catalog), force=force)
+    if undone.cells or (undone.already and not undone.kept):
+        write_copy(output, undone.content, undone.run, undone.medium, force=force, quiet=quiet)
+        click.echo(_DONE.in_(language, count=counted(undone.cells, _CELL, _CELLS, language)))
+    else:
+        click.echo(_NOTHING.in_(language))
+    if undone.already and not quiet:
+        click.echo(_ALREADY.in_(language, count=undone.already))
+    lines = [
+        (_KEPT_ONE if x.dossiernummer else _KEPT_CELL).in_(
+            language, place=x.place, number=x.dossiernummer, why=x.in_(language)
+        )
+        for x in undone.kept
+    ]
+    show_left(_KEPT.in_(language, count=len(lines)), lines)
+    return int(bool(undone.kept))

@@ -1,0 +1,151 @@
+"""`boks-clean fix`: safe repairs of names and notation, on a copy."""
+
+import datetime
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from boks_clean.cli import options
+from boks_clean.cli.bilingual import command, option
+from boks_clean.cli.language import current
+from boks_clean.cli.writing import refuse, write_copy
+from boks_clean.language import Text, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from boks_clean.cleanup.fix.model import Repair
+    from boks_clean.cleanup.fix.run import Fixed
+
+_ABOUT = Text(
+    "Herstelt namen en notatie in draaitabellen en dossierlijsten, in een kopie.\n\n"
+    "Alleen wat maar op een manier is te lezen: namen die de catalogus anders schrijft, getallen en datums die als "
+    "tekst zijn opgeslagen, losse spaties. Met --diff ziet u elke wijziging, met -o wordt de kopie geschreven; zonder "
+    "die twee zegt het alleen wat het zou doen. Wat een oordeel vraagt gebeurt niet vanzelf, maar wordt geteld. De "
+    "status is 1 als er zoiets overblijft, en 4 als er geen tabel of dossierlijst is herkend.",
+    "Repair names and notation in pivot tables and case lists, in a copy.\n\n"
+    "Only what can be read in one way: names that the catalogue writes otherwise, numbers and dates that were stored "
+    "as text, stray spaces. With --diff every change is shown, with -o the copy is written; without those two it only "
+    "says what it would do. What needs judgement is not done by itself, but counted. The status is 1 if any of that is "
+    "left, and 4 if no table or case list was recognised.",
+)
+_DIFF = Text("Toon elke wijziging: blad, cel, oud en nieuw.", "Show every change: sheet, cell, old and new.")
+_UNSAFE = Text(
+    "Doe ook wat waarschijnlijk goed is maar een oordeel vraagt; kijk eerst met --diff.",
+    "Also do what is probably right but needs judgement; look with --diff first.",
+)
+_OUTPUT = Text("De kopie die wordt geschreven.", "The copy to write.")
+_FORCE = Text(
+    "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
+    "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
+)
+_NOTHING = Text("Niets te herstellen.", "Nothing to repair.")
+_NOT_WRITTEN = Text("Er is dus geen kopie geschreven.", "So no copy was written.")
+_WOULD = Text("Te herstellen: {count} cellen", "To be repaired: {count} cells")
+_DID = Text("Hersteld: {count} cellen", "Repaired: {count} cells")
+_DOUBTFUL = Text("Alleen met --unsafe: {count} cellen", "Only with --unsafe: {count} cells")
+_LEFT = Text("Vraagt een oordeel en blijft zoals het is: {count}", "Needs judgement and stays as it is: {count}")
+_SPARED = Text(
+    "Niet gedaan, omdat er een bevinding bij zou komen: {count} cellen",
+    "Not done, because a finding would appear: {count} cells",
+)
+_FINDINGS = Text(
+    "Bevindingen van 'boks-clean check': {before}, na herstel {after}.",
+    "Findings of 'boks-clean check': {before}, after the repair {after}.",
+)
+_HINT = Text(
+    "Zie elke wijziging met --diff; schrijf de kopie met -o.", "See every change with --diff; write the copy with -o."
+)
+_UNKNOWN = Text(
+    "{path}: geen tabel of dossierlijst herkend. Zie 'boks-clean inspect'.",
+    "{path}: no table or case list recognised. See 'boks-clean inspect'.",
+)
+_SHEET = Text("Blad '{sheet}':", "Sheet '{sheet}':")
+_NOTHING_FOUND = 4
+
+
+@command("fix", _ABOUT, example="boks-clean fix samples/boks-2023-tekst.xlsx --diff")
+@click.argument("file", metavar="BESTAND", type=click.Path(path_type=Path))
+@option("--diff", text=_DIFF, is_flag=True)
+@option("-o", "--output", text=_OUTPUT, type=click.Path(path_type=Path), metavar="BESTAND")
+@option("--unsafe", text=_UNSAFE, is_flag=True)
+@option("--force", text=_FORCE, is_flag=True)
+@options.apply(options.year, options.peildatum, options.catalog, options.language, options.quiet)
+def command_(
+    file: Path,
+    diff: bool,
+    output: Path | None,
+    unsafe: bool,
+    force: bool,
+    year: int | None,
+    peildatum: datetime.date | None,
+    catalog: Path | None,
+    quiet: bool,
+) -> int:
+    """Repair a copy or tell what would be done, and return the exit status."""
+    from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.fix.run import fix  # noqa: PLC0415
+    from boks_clean.pipeline import Options  # noqa: PLC0415
+
+    if output is not None:
+        refuse(output, [file], force=force)
+    day = peildatum or datetime.date.today()  # noqa: DTZ011 (the steward's own day)
+    settings = Options(day, year=year, catalog=catalog, language=current())
+    target = output or file.with_name(f"{file.stem}.hersteld{_ending(file)}")
+    fixed = fix(file, target, load(catalog), settings, unsafe=unsafe, force=force or output is None)
+    if not fixed.recognised:
+        click.echo(_UNKNOWN.in_(current(), path=printable(file)), err=True)
+        return _NOTHING_FOUND
+    if diff:
+        _show(fixed.repairs)
+    if output is not None and fixed.repairs:
+        write_copy(output, fixed.content, fixed.run, fixed.medium, force=force, quiet=quiet)
+    _tell(fixed, wrote=output is not None, hint=not diff and output is None, quiet=quiet)
+    return int(bool(fixed.left or fixed.doubtful or fixed.spared))
+
+
+def _ending(file: Path) -> str:
+    """Return how the copy of a file can be called, for one that is not written."""
+    known = file.suffix.lower()
+    return known if known in (".xlsx", ".xlsm", ".csv", ".tsv", ".txt") else ".xlsx"
+
+
+def _show(repairs: "Sequence[Repair]") -> None:
+    """Show each repair: sheet by sheet, from top to bottom."""
+    from boks_clean.cleanup.fix.show import shown_value  # noqa: PLC0415
+    from boks_clean.workbook import reference  # noqa: PLC0415
+
+    for sheet, group in groupby(sorted(repairs, key=lambda r: (r.sheet, r.at)), key=lambda repair: repair.sheet):
+        rows = [
+            (reference(*r.at), printable(repr(r.was.value)), shown_value(r.new, current()), r.why.in_(current()))
+            for r in group
+        ]
+        widths = [min(40, max(len(row[at]) for row in rows)) for at in range(3)]
+        click.echo(_SHEET.in_(current(), sheet=printable(sheet)))
+        for ref, old, new, why in rows:
+            click.echo(f"  {ref:<{widths[0]}}  {old:<{widths[1]}} → {printable(new):<{widths[2]}}  {why}")
+
+
+def _tell(fixed: "Fixed", *, wrote: bool, hint: bool, quiet: bool) -> None:
+    """Say how much was done and left, kind by kind."""
+    if not fixed.repairs:
+        click.echo(_NOTHING.in_(current()) + (" " + _NOT_WRITTEN.in_(current()) if wrote else ""))
+    counted = (
+        (_DID if wrote else _WOULD, [repair.why for repair in fixed.repairs]),
+        (_SPARED, [repair.why for repair in fixed.spared]),
+        (_DOUBTFUL, [repair.why for repair in fixed.doubtful]),
+        (_LEFT, [left.why for left in fixed.left]),
+    )
+    for heading, kinds in counted:
+        if not kinds:
+            continue
+        click.echo(heading.in_(current(), count=len(kinds)))
+        for why, count in Counter(kinds).most_common() if not quiet else ():
+            click.echo(f"  {count:>6}  {why.in_(current())}")
+    if fixed.repairs and not quiet:
+        click.echo(_FINDINGS.in_(current(), before=fixed.findings[0], after=fixed.findings[1]))
+    if fixed.repairs and hint:
+        click.echo(_HINT.in_(current()), err=True)

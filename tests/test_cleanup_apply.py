@@ -1,0 +1,402 @@
+"""What was agreed is carried out in a copy, can be taken back, and no sudden end leaves half a file."""
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from boks_clean.workbook import read_workbook
+from tests.command import Json, Run, run
+from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
+from tests.workbooks import Value, save
+
+_DAY = "2023-12-31"
+_STALE: dict[str, Any] = {"fase": "Evaluatie maatwerk", "laatste_contact": day(2022, 10, 1)}
+
+
+def _rows(count: int = 12) -> list[dict[str, Value]]:
+    return [opened(n, **_STALE) if n % 3 == 0 else closed(n) for n in range(1, count + 1)]
+
+
+def _planned(folder: Path, source: Path, words: Sequence[str] = ("ja",)) -> Path:
+    """Make a worklist, and fill in these words in turn."""
+    worklist = folder / "werklijst.xlsx"
+    outcome = run("cleanup", "plan", source, "--rule", "OPS101", "--peildatum", _DAY, "-o", worklist, "--quiet")
+    assert outcome.status == 0, outcome.everything
+    _fill(worklist, words)
+    return worklist
+
+
+def _fill(worklist: Path, words: Sequence[str]) -> None:
+    book = load_workbook(worklist)
+    number = 0
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value == "Akkoord" and sheet.title not in ("Overzicht", "Effect"):
+                    for below in range(cell.row + 1, sheet.max_row + 1):
+                        sheet.cell(below, cell.column).value = words[number % len(words)]
+                        number += 1
+    book.save(worklist)
+
+
+def _apply(worklist: Path, source: Path, output: Path, *more: str) -> Run:
+    return run("cleanup", "apply", worklist, "--to", source, "-o", output, *more)
+
+
+def _undo(output: Path, back: Path, *more: str) -> Run:
+    return run("cleanup", "undo", _journal(output), "--to", output, "-o", back, *more)
+
+
+def _journal(output: Path) -> Path:
+    return output.with_name(f"{output.stem}.journal.jsonl")
+
+
+def _lines(output: Path) -> list[Json]:
+    return [cast("Json", json.loads(line)) for line in _journal(output).read_text("utf-8").splitlines()]
+
+
+def _cells(path: Path) -> list[tuple[str, str, object, str]]:
+    return [
+        (sheet.title, cell.coordinate, cell.value, cell.number_format)
+        for sheet in load_workbook(path).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    ]
+
+
+def _changed(path: Path, copy: Path, changes: dict[str, Any]) -> Path:
+    book = load_workbook(path)
+    for ref, value in changes.items():
+        book.worksheets[0][ref] = value
+    book.save(copy)
+    return copy
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    return write_list(tmp_path / "dossiers.xlsx", _rows())
+
+
+def test_only_what_was_agreed_is_changed(tmp_path: Path, source: Path) -> None:
+    before, output = source.read_bytes(), tmp_path / "schoon.xlsx"
+    outcome = _apply(_planned(tmp_path, source, ("ja", "nee", "later", "")), source, output)
+    assert outcome.status == 0, outcome.everything
+    assert source.read_bytes() == before
+    old, new = ({(s, ref): (v, f) for s, ref, v, f in _cells(path)} for path in (source, output))
+    changed = {ref for (_, ref), held in new.items() if old.get(("Dossiers", ref)) != held}
+    assert len({ref.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for ref in changed}) == 1
+    row = next(iter(changed)).lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    values = {ref.removesuffix(row): new["Dossiers", ref] for ref in changed}
+    assert values["I"] == ("Afgesloten", "General")  # as the list writes it
+    assert values["H"] == (day(2023, 12, 31), "DD-MM-YYYY")
+
+
+def test_after_applying_there_is_nothing_to_plan(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.xlsx"
+    assert _apply(_planned(tmp_path, source), source, output).status == 0
+    again = tmp_path / "weer.xlsx"
+    outcome = run("cleanup", "plan", output, "--rule", "OPS101", "--peildatum", _DAY, "-o", again)
+    assert "Niets op te schonen" in outcome.stdout
+
+
+def test_applying_twice_changes_nothing(tmp_path: Path, source: Path) -> None:
+    worklist, once, twice = _planned(tmp_path, source), tmp_path / "een.xlsx", tmp_path / "twee.xlsx"
+    assert _apply(worklist, source, once).status == 0
+    outcome = _apply(worklist, once, twice)
+    assert outcome.status == 0, outcome.everything
+    assert "4 dossiers waren al zoals afgesproken" in outcome.stdout
+    assert twice.read_bytes() == once.read_bytes()
+    assert [line["event"] for line in _lines(twice)] == ["begin", "commit"]
+
+
+def test_rows_that_changed_since_are_refused_by_name_with_the_way_out(tmp_path: Path, source: Path) -> None:
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    later = _changed(source, tmp_path / "later.xlsx", {"J6": "Ondersteuning", "N9": day(2023, 12, 1)})
+    outcome = _apply(worklist, later, output)
+    assert outcome.status == 1
+    assert "2 dossiers gewijzigd" in outcome.stdout
+    assert "dossier D00003" in outcome.stderr
+    assert "was 01-10-2022, is nu 01-12-2023" in outcome.stderr
+    assert f"--keep {worklist}" in outcome.stderr
+    assert {line["dossiernummer"] for line in _lines(output) if line["event"] == "change"} == {"D00009", "D00012"}
+
+
+def test_rows_may_move_and_others_may_come(tmp_path: Path, source: Path) -> None:
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    moved = write_list(tmp_path / "later.xlsx", [closed(50), *reversed(_rows())])
+    outcome = _apply(worklist, moved, output)
+    assert (outcome.status, "4 dossiers gewijzigd" in outcome.stdout) == (0, True), outcome.everything
+
+
+def test_rows_that_are_gone_or_doubled_are_refused(tmp_path: Path, source: Path) -> None:
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    rows = _rows()
+    later = write_list(tmp_path / "later.xlsx", [*rows[:2], *rows[3:], rows[5]])
+    outcome = _apply(worklist, later, output)
+    assert outcome.status == 1
+    assert "staat niet (meer) in de lijst" in outcome.stderr
+    assert "staat meer dan eens in de lijst" in outcome.stderr
+
+
+def test_a_formula_is_never_overwritten(tmp_path: Path, source: Path) -> None:
+    from openpyxl.worksheet.formula import ArrayFormula  # noqa: PLC0415
+
+    formula = tmp_path / "formule.xlsx"
+    buffer = io.BytesIO(_changed(source, tmp_path / "x.xlsx", {"I6": ArrayFormula("I6", "=1")}).read_bytes())
+    import zipfile  # noqa: PLC0415
+
+    with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(formula, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                begin = part.index(b'<c r="I6"')
+                end = part.index(b"</c>", begin)
+                part = part[:begin] + b'<c r="I6" t="str"><f>"Open"</f><v>Open</v>' + part[end:]
+            new.writestr(name, part)
+    outcome = _apply(_planned(tmp_path, formula), formula, tmp_path / "schoon.xlsx")
+    assert outcome.status == 1
+    assert "Dossiers!I6 is een formule" in outcome.stderr
+
+
+def test_what_is_not_understood_is_not_applied(tmp_path: Path, source: Path) -> None:
+    worklist, output = _planned(tmp_path, source, ("JA", " ja ", "misschien", "Ja.")), tmp_path / "schoon.xlsx"
+    outcome = _apply(worklist, source, output)
+    assert outcome.status == 1
+    assert "3 dossiers gewijzigd" in outcome.stdout
+    assert "Niet te begrijpen" in outcome.stderr
+
+
+def test_without_a_yes_nothing_is_written(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.xlsx"
+    outcome = _apply(_planned(tmp_path, source, ("nee",)), source, output)
+    assert (outcome.status, output.exists(), _journal(output).exists()) == (0, False, False)
+    assert "niets geschreven" in outcome.stdout
+
+
+def test_outputs_that_cannot_be_are_refused(tmp_path: Path, source: Path) -> None:
+    worklist = _planned(tmp_path, source)
+    before = source.read_bytes()
+    for output in (source, worklist, tmp_path / "a.ods", tmp_path / "a.xlsm", tmp_path):
+        assert _apply(worklist, source, output, "--force").status == 2, output
+    assert source.read_bytes() == before
+    there = tmp_path / "er.xlsx"
+    there.write_bytes(b"er")
+    assert (_apply(worklist, source, there).status, there.read_bytes()) == (2, b"er")
+    foreign = tmp_path / "vreemd.journal.jsonl"
+    foreign.write_text("van iemand anders\n")
+    assert _apply(worklist, source, tmp_path / "vreemd.xlsx").status == 2
+    assert foreign.read_text() == "van iemand anders\n"
+
+
+def test_a_text_file_keeps_its_form_and_comes_back_byte_for_byte(tmp_path: Path) -> None:
+    source = tmp_path / "dossiers.csv"
+    rows = [[_text(value) for value in row] for row in ([row.get(c) for c in HEADERS] for row in _rows())]
+    lines = [";".join(HEADERS.values()), *(";".join(row) for row in rows)]
+    source.write_bytes("\r\n".join(lines).encode("cp1252"))
+    output, back = tmp_path / "schoon.csv", tmp_path / "terug.csv"
+    outcome = _apply(_planned(tmp_path, source), source, output)
+    assert outcome.status == 0, outcome.everything
+    old, new = source.read_bytes().split(b"\r\n"), output.read_bytes().split(b"\r\n")
+    assert [at for at, line in enumerate(old) if line != new[at]] == [3, 6, 9, 12]
+    assert b";31-12-2023;Afgesloten;" in new[3]
+    assert _undo(output, back).status == 0
+    assert back.read_bytes() == source.read_bytes()
+
+
+def _text(value: Value) -> str:
+    return "" if value is None else f"{value:%d-%m-%Y}" if hasattr(value, "year") else str(value)
+
+
+def test_a_workbook_can_become_a_text_file_for_import(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.csv"
+    rows = _rows()
+    rows[0]["medewerker"] = "=1+1"
+    write_list(source, rows)
+    outcome = _apply(_planned(tmp_path, source), source, output)
+    assert outcome.status == 0, outcome.everything
+    lines = list(csv.reader(io.StringIO(output.read_text("utf-8-sig")), delimiter=";"))
+    assert lines[0] == list(HEADERS.values())
+    assert len(lines) == 13
+    assert [line[7:9] for line in lines if line[0] == "D00003"] == [["31-12-2023", "Afgesloten"]]
+    assert not any(cell.startswith("=") for line in lines for cell in line)
+    back = tmp_path / "terug.csv"
+    assert _undo(output, back).status == 0
+    assert [r[8] for r in csv.reader(io.StringIO(back.read_text("utf-8-sig")), delimiter=";") if r[0] == "D00003"] == [
+        "Open"
+    ]
+
+
+def test_other_formats_are_written_anew_only_when_that_is_said_to_be_right(tmp_path: Path) -> None:
+    source = tmp_path / "dossiers.parquet"
+    data = {HEADERS[c]: [_text(row.get(c)) or None for row in _rows()] for c in HEADERS}
+    pl.DataFrame(data).write_parquet(source)
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    refused = _apply(worklist, source, output)
+    assert (refused.status, output.exists()) == (2, False)
+    assert "de soorten van de kolommen" in refused.stderr
+    outcome = _apply(worklist, source, output, "--force")
+    assert outcome.status == 0, outcome.everything
+    assert "Opnieuw geschreven" in outcome.stderr
+    assert len(load_workbook(output).worksheets[0]["A"]) == 13
+    back = tmp_path / "terug.xlsx"
+    assert _undo(output, back).status == 0
+    assert [c.value for c in load_workbook(back).worksheets[0][4]][8] == "Open"
+
+
+@settings(max_examples=10)
+@given(st.lists(st.sampled_from(["ja", "nee", "later", ""]), min_size=4, max_size=4))
+def test_an_undo_restores_every_cell(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("undo")
+    source, output, back = folder / "dossiers.xlsx", folder / "schoon.xlsx", folder / "terug.xlsx"
+    write_list(source, _rows())
+    _apply(_planned(folder, source, words), source, output)
+    if "ja" in words:
+        assert _undo(output, back).status == 0
+        assert _cells(back) == _cells(source)
+    shutil.rmtree(folder)
+
+
+def test_an_undo_of_some_dossiers_leaves_the_others(tmp_path: Path, source: Path) -> None:
+    output, back = tmp_path / "schoon.xlsx", tmp_path / "terug.xlsx"
+    _apply(_planned(tmp_path, source), source, output)
+    assert _undo(output, back, "--dossier", "D00006").status == 0
+    status = {row[0].value: row[8].value for row in load_workbook(back).worksheets[0].iter_rows(min_row=4)}
+    assert (status["D00006"], status["D00003"]) == ("Open", "Afgesloten")
+    assert _undo(output, tmp_path / "x.xlsx", "--dossier", "D00001").status == 2
+
+
+def test_an_undo_reports_what_others_changed_and_leaves_it(tmp_path: Path, source: Path) -> None:
+    output, back = tmp_path / "schoon.xlsx", tmp_path / "terug.xlsx"
+    _apply(_planned(tmp_path, source), source, output)
+    later = _changed(output, tmp_path / "later.xlsx", {"H6": day(2023, 11, 30), "Q7": "iemand"})
+    outcome = run("cleanup", "undo", _journal(output), "--to", later, "-o", back)
+    assert outcome.status == 1
+    assert "D00003" in outcome.stderr
+    assert "was gezet op 31-12-2023, is nu 30-11-2023" in outcome.stderr
+    sheet = load_workbook(back).worksheets[0]
+    assert (sheet["H6"].value, sheet["I6"].value, sheet["H9"].value) == (day(2023, 11, 30), "Open", None)
+    assert sheet["Q7"].value == "iemand"
+
+
+def test_an_undo_finds_rows_that_moved_and_can_be_undone_itself(tmp_path: Path, source: Path) -> None:
+    output, back, forth = (tmp_path / f"{name}.xlsx" for name in ("schoon", "terug", "heen"))
+    _apply(_planned(tmp_path, source), source, output)
+    book = load_workbook(output)
+    book.worksheets[0].insert_rows(4)
+    book.save(output)
+    assert _undo(output, back).status == 0
+    assert "Open" in [cell.value for cell in load_workbook(back).worksheets[0][7]]
+    assert _undo(back, forth).status == 0
+    assert [c[1:3] for c in _cells(forth)] == [c[1:3] for c in _cells(output)]
+
+
+def test_the_journal_tells_each_change_and_no_names(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.xlsx"
+    _apply(_planned(tmp_path, source), source, output)
+    begin, *changes, commit = _lines(output)
+    assert (begin["event"], commit["event"]) == ("begin", "commit")
+    assert commit["sha256"] == read_workbook(output).sha256
+    assert begin["source"]["sha256"] == read_workbook(source).sha256
+    one = next(line for line in changes if line["dossiernummer"] == "D00003" and line["column"] == "einddatum")
+    assert (one["rule"], one["old"], one["new"], one["buurtteam"]) == ("OPS101", None, _DAY, "oost")
+    assert "team A" not in _journal(output).read_text("utf-8")
+
+
+def test_a_torn_last_line_is_ignored(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.xlsx"
+    _apply(_planned(tmp_path, source), source, output)
+    journal = _journal(output)
+    journal.write_bytes(journal.read_bytes()[:-20])
+    assert _undo(output, tmp_path / "terug.xlsx").status == 0
+    assert "status" not in run("cleanup", "undo", journal, "--to", source, "-o", tmp_path / "x.xlsx").stdout
+
+
+class _Killed(BaseException):
+    pass
+
+
+class _Sudden:
+    """Ends the program at the nth operation on files; afterwards nothing can be done any more."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, last: int, *, half: bool) -> None:
+        self.count, self._last, self._half = 0, last, half
+        for name in ("write", "replace", "fsync", "truncate", "unlink"):
+            monkeypatch.setattr(os, name, self._wrapped(name, getattr(os, name)))
+
+    def _wrapped(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def operation(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401
+            self.count += 1
+            if self.count == self._last and name == "write" and self._half:
+                real(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])
+            if self.count >= self._last:
+                raise _Killed
+            return real(*arguments, **more)
+
+        return operation
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_killed_at_any_moment_no_half_file_stands_and_a_second_run_completes(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, half: bool
+) -> None:
+    worklist, whole = _planned(tmp_path, source), tmp_path / "heel.xlsx"
+    assert _apply(worklist, source, whole).status == 0
+    last = 0
+    while True:
+        last += 1
+        folder = tmp_path / str(last)
+        folder.mkdir()
+        output = folder / "schoon.xlsx"
+        with monkeypatch.context() as patched:
+            sudden = _Sudden(patched, last, half=half)
+            try:
+                _apply(worklist, source, output)
+            except _Killed:
+                pass
+            else:
+                assert sudden.count < last
+                break
+        assert not output.exists() or output.read_bytes() == whole.read_bytes()
+        assert _apply(worklist, source, output).status == 0
+        assert output.read_bytes() == whole.read_bytes()
+        assert _lines(output)[-1]["event"] == "commit"
+    assert last > 8
+    assert _undo(output, tmp_path / "terug.xlsx").status == 0
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+def test_an_old_output_stays_whole_until_the_new_one_is(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    for last in range(1, 9, 2):
+        output.write_bytes(b"oud")
+        with monkeypatch.context() as patched:
+            _Sudden(patched, last, half=True)
+            with pytest.raises(_Killed):
+                _apply(worklist, source, output, "--force")
+        assert output.read_bytes() == b"oud" or len(load_workbook(output).worksheets) == 1
+    assert _apply(worklist, source, output, "--force").status == 0
+
+
+def test_two_lists_in_one_file_are_both_cleaned(tmp_path: Path) -> None:
+    rows = _rows()
+    source = save(tmp_path / "twee.xlsx", {"Een": case_list(rows[:6]), "Twee": case_list(rows[6:])})
+    output = tmp_path / "schoon.xlsx"
+    outcome = _apply(_planned(tmp_path, source), source, output)
+    assert outcome.status == 0, outcome.everything
+    assert {line["sheet"] for line in _lines(output) if line["event"] == "change"} == {"Een", "Twee"}
+    assert _undo(output, tmp_path / "terug.xlsx").status == 0
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)

@@ -1,0 +1,230 @@
+"""Safe repairs of names and notation: in a copy, shown beforehand, and taken back if need be."""
+
+import datetime
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.command import SAMPLES, Run, check, run
+from tests.dossiers import HEADERS, closed, day, write_list
+from tests.workbooks import Styled, Value, save, spoiled
+
+_DAY = ("--peildatum", "2024-01-15")
+_PIVOT: list[list[object]] = [
+    ["Aantal gestarte trajecten per buurtteam, 2023"],
+    ["Buurtteam", "januari", "februari", "maart", "Kwartaal 1"],
+    ["Lunetten", 1, 2, 3, 6],
+    ["Zuilen", 4, 5, 6, 15],
+    ["Vleuten", 7, 8, 9, 24],
+    ["Totaal", 12, 15, 18, 45],
+]
+
+
+def _fix(path: Path, *more: object) -> Run:
+    return run("fix", path, *_DAY, *more)
+
+
+def _ids(path: Path) -> set[str]:
+    return {finding["id"] for finding in check(path)["findings"]}
+
+
+def _values(path: Path) -> list[object]:
+    return [c.value for sheet in load_workbook(path).worksheets for row in sheet.iter_rows() for c in row]
+
+
+def _pivot(path: Path, changes: dict[tuple[int, int], object]) -> Path:
+    rows = [list(row) for row in _PIVOT]
+    for (row, column), value in changes.items():
+        rows[row - 1][column - 1] = value
+    return save(path, {"Blad": rows})
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.xlsx")))
+def test_a_repair_makes_no_finding_appear_and_is_done_once(name: str, tmp_path: Path) -> None:
+    source, copy = SAMPLES / name, tmp_path / name
+    before = source.read_bytes()
+    outcome = _fix(source, "-o", copy)
+    assert outcome.status in (0, 1), outcome.everything
+    assert source.read_bytes() == before
+    assert _ids(copy) <= _ids(source)
+    assert "Niets te herstellen. Er is dus geen kopie" in _fix(copy, "-o", tmp_path / "weer.xlsx").stdout
+    assert not (tmp_path / "weer.xlsx").exists()
+
+
+def test_figures_that_were_text_are_the_same_figures(tmp_path: Path) -> None:
+    text, copy = SAMPLES / "boks-2023-tekst.xlsx", tmp_path / "boks-2023-tekst.xlsx"
+    _fix(text, "-o", copy)
+    old, new = (load_workbook(path).worksheets[0] for path in (text, copy))
+    assert old["C29"].value == "67,91%"
+    assert (new["C29"].value, new["C29"].number_format) == (0.6791, "0.00%")
+    assert sum(isinstance(v, int | float) for v in _values(copy)) > 1900
+    figures = [check(path)["inputs"][0]["tables"] for path in (text, copy)]
+    assert [t["measure"] for t in figures[0]] == [t["measure"] for t in figures[1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "form", "safe"),
+    [
+        ("4", 4, "0", True), (" 4 ", 4, "0", True), ("1.362", 1362, "#,##0", True), ("1 362", 1362, "#,##0", True),
+        ("4*", 4, "0", False), ("4 klanten", 4, "0", False), ("(4)", -4, "0", False), ("1,362.0", 1362, "0.0", False),
+    ],
+)  # fmt: skip
+def test_text_becomes_a_number_where_it_is_one(text: str, value: float, form: str, safe: bool, tmp_path: Path) -> None:
+    source = _pivot(tmp_path / "a.xlsx", {(4, 2): Styled(text)})
+    careful, bold = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    _fix(source, "-o", careful)
+    _fix(source, "-o", bold, "--unsafe")
+    if safe:
+        cell = load_workbook(careful)["Blad"]["B4"]
+        assert (cell.value, cell.number_format) == (value, form)
+    else:
+        assert not careful.exists() or load_workbook(careful)["Blad"]["B4"].value == text
+    if bold.exists():
+        assert load_workbook(bold)["Blad"]["B4"].value in (value, text)
+
+
+def test_names_and_spaces_are_put_right_and_near_names_only_when_asked(tmp_path: Path) -> None:
+    source = _pivot(tmp_path / "a.xlsx", {(3, 1): "Lunetten ", (4, 1): "Zuilenn", (5, 1): " vleuten"})
+    careful, bold = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    outcome = _fix(source, "-o", careful)
+    assert outcome.status == 1
+    assert "Alleen met --unsafe: 1 cellen" in outcome.stdout
+    names = [load_workbook(careful)["Blad"][f"A{row}"].value for row in (3, 4, 5)]
+    assert names == ["Lunetten", "Zuilenn", "Vleuten"]
+    assert _fix(source, "-o", bold, "--unsafe").status == 0
+    assert load_workbook(bold)["Blad"]["A4"].value == "Zuilen"
+
+
+def test_a_thousand_that_became_a_fraction_is_repaired_only_when_asked(tmp_path: Path) -> None:
+    rows = [list(row) for row in _PIVOT]
+    for row in rows[2:]:
+        row[1:] = [1000 + int(str(value)) for value in row[1:]]
+    rows[2][1] = 1.001
+    source, copy = save(tmp_path / "a.xlsx", {"Blad": rows}), tmp_path / "b.xlsx"
+    assert "duizendtal" in _fix(source).stdout
+    _fix(source, "-o", copy, "--unsafe")
+    assert load_workbook(copy)["Blad"]["B3"].value == 1001
+
+
+def test_the_difference_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
+    source = _pivot(tmp_path / "a.xlsx", {(4, 2): "4", (3, 1): "Lunetten "})
+    before = set(tmp_path.iterdir())
+    outcome = _fix(source, "--diff")
+    assert "Blad 'Blad':" in outcome.stdout
+    assert "  A3  'Lunetten '" in outcome.stdout
+    assert "  B4  '4'" in outcome.stdout
+    assert "→ 4 " in outcome.stdout
+    assert set(tmp_path.iterdir()) == before
+    assert "would" not in outcome.stdout
+    assert "To be repaired: 2 cells" in _fix(source, "--lang", "en").stdout
+
+
+def _list(path: Path, **changes: Value | Styled) -> Path:
+    rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in range(1, 8)]
+    rows[3] |= changes
+    return write_list(path, rows)
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "value", "safe"),
+    [
+        ("einddatum", "03-04-2023", day(2023, 4, 3), True),
+        ("einddatum", "3/10/2023", day(2023, 10, 3), True),
+        ("einddatum", "2023-10-03", day(2023, 10, 3), True),
+        ("einddatum", "3 oktober 2023", day(2023, 10, 3), True),
+        ("einddatum", "03-10-23", day(2023, 10, 3), False),
+        ("einddatum", "03-10-2023 14:30", day(2023, 10, 3), False),
+        ("einddatum", "31-02-2023", None, False),
+        ("dossiernummer", " D00004 ", "D00004", True),
+        ("buurtteam", "lunetten", "Lunetten", True),
+        ("buurtteam", "Lunetttten", "Lunetten", False),
+        ("status", "Gesloten", "Afgesloten", True),
+        ("status", "misschien", None, False),
+    ],
+)
+def test_cells_of_a_list_are_put_right(column: str, text: str, value: object, safe: bool, tmp_path: Path) -> None:
+    source, copy, bold = _list(tmp_path / "a.xlsx", **{column: text}), tmp_path / "b.xlsx", tmp_path / "c.xlsx"
+    ref = f"{'ABCDEFGHIJKLMNOPQ'[list(HEADERS).index(column)]}7"
+    outcome = _fix(source, "-o", copy)
+    if safe:
+        cell = load_workbook(copy).worksheets[0][ref]
+        assert (outcome.status, cell.value) == (0, value), outcome.everything
+        assert not isinstance(value, datetime.datetime) or cell.is_date
+        return
+    assert (outcome.status, copy.exists()) == (1, False)
+    _fix(source, "-o", bold, "--unsafe")
+    assert bold.exists() == (value is not None)
+    assert value is None or load_workbook(bold).worksheets[0][ref].value == value
+
+
+def test_rows_that_stand_there_twice_are_counted_and_stay(tmp_path: Path) -> None:
+    source = write_list(tmp_path / "a.xlsx", [closed(1), closed(2), closed(1)])
+    outcome = _fix(source, "--unsafe")
+    assert outcome.status == 1
+    assert "1  rij die geheel gelijk is aan een eerdere" in outcome.stdout
+
+
+@pytest.mark.parametrize("sample", ["boks-2023-tekst.xlsx", "boks-2021-met-fouten.xlsx"])
+def test_a_repair_can_be_undone(sample: str, tmp_path: Path) -> None:
+    copy, back = tmp_path / "schoon.xlsx", tmp_path / "terug.xlsx"
+    _fix(SAMPLES / sample, "-o", copy)
+    outcome = run("cleanup", "undo", tmp_path / "schoon.journal.jsonl", "--to", copy, "-o", back)
+    assert outcome.status == 0, outcome.everything
+    assert _values(back) == _values(SAMPLES / sample)
+
+
+def test_an_undo_leaves_what_was_typed_over_a_repair(tmp_path: Path) -> None:
+    source = _pivot(tmp_path / "a.xlsx", {(4, 2): "4", (4, 3): "5"})
+    copy, back = tmp_path / "schoon.xlsx", tmp_path / "terug.xlsx"
+    _fix(source, "-o", copy)
+    book = load_workbook(copy)
+    book["Blad"]["B4"] = 99
+    book.save(copy)
+    outcome = run("cleanup", "undo", tmp_path / "schoon.journal.jsonl", "--to", copy, "-o", back)
+    assert outcome.status == 1
+    assert "Blad!B4 is daarna door iemand gewijzigd" in outcome.stderr
+    assert [load_workbook(back)["Blad"][ref].value for ref in ("B4", "C4")] == [99, "5"]
+
+
+def test_a_text_file_gets_its_names_and_spaces_put_right(tmp_path: Path) -> None:
+    source, copy = tmp_path / "a.csv", tmp_path / "b.csv"
+    lines = [";".join(str(v) for v in row) for row in _PIVOT]
+    source.write_bytes("\r\n".join(lines).replace("Lunetten", "lunetten ").encode("cp1252"))
+    _fix(source, "-o", copy)
+    assert copy.read_bytes() == source.read_bytes().replace(b"lunetten ", b"Lunetten")
+
+
+def test_where_nothing_is_recognised_the_status_tells(tmp_path: Path) -> None:
+    source = save(tmp_path / "a.xlsx", {"Blad": [["zomaar", "iets "]]})
+    outcome = _fix(source)
+    assert (outcome.status, outcome.stdout) == (4, "")
+    assert _fix(tmp_path / "weg.xlsx").status == 3
+    assert _fix(source, "-o", source).status == 2
+
+
+def test_no_spoiled_sample_gets_worse(tmp_path: Path) -> None:
+    chance = random.Random(5)  # noqa: S311 (no secret)
+    sample = SAMPLES / "boks-2021-q2.xlsx"
+    book = load_workbook(sample)
+    texts = ("1.362", "8,3", "12 ", "zie mail", "55%", "x", "3-1", "1,5", "", "Lunettten", " Zuilen")
+    for number in range(4):
+        sheet = chance.choice(book.worksheets)
+        cells = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value is not None]
+        changes: dict[str, Value] = {ref: chance.choice(texts) for ref in chance.sample(cells, min(12, len(cells)))}
+        source, copy = spoiled(sample, tmp_path / f"{number}.xlsx", sheet.title, changes), tmp_path / f"{number}b.xlsx"
+        for more in ((), ("--unsafe", "--force")):
+            _fix(source, "-o", copy, *more)
+            assert not copy.exists() or _ids(copy) <= _ids(source)
+
+
+def test_the_journal_of_a_repair_tells_each_cell(tmp_path: Path) -> None:
+    copy = tmp_path / "b.xlsx"
+    _fix(_pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), "-o", copy)
+    lines = [json.loads(line) for line in (tmp_path / "b.journal.jsonl").read_text("utf-8").splitlines()]
+    changes = [line for line in lines if line["event"] == "change"]
+    assert lines[0]["command"] == "fix"
+    assert {(c["sheet"], c["row"], c["at"], c["old"], c["new"]) for c in changes} >= {("Blad", 4, 2, "4", "4")}
