@@ -18,13 +18,13 @@ from openpyxl import load_workbook
 from boks_clean.workbook import read_workbook
 from tests.command import Json, Run, run
 from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
-from tests.workbooks import Value, save
+from tests.workbooks import save
 
 _DAY = "2023-12-31"
 _STALE: dict[str, Any] = {"fase": "Evaluatie maatwerk", "laatste_contact": day(2022, 10, 1)}
 
 
-def _rows(count: int = 12) -> list[dict[str, Value]]:
+def _rows(count: int = 12) -> list[dict[str, Any]]:
     return [opened(n, **_STALE) if n % 3 == 0 else closed(n) for n in range(1, count + 1)]
 
 

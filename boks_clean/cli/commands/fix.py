@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from boks_clean.cleanup.fix.run import Fixed
 
 _ABOUT = Text(
-    "Herstelt namen en notatie in draaitabellen en dossierlijsten, in een kopie.\n\n"
+    "Herstelt namen en notatie in een kopie van een export.\n\n"
     "Alleen wat maar op een manier is te lezen: namen die de catalogus anders schrijft, getallen en datums die als "
     "tekst zijn opgeslagen, losse spaties. Met --diff ziet u elke wijziging, met -o wordt de kopie geschreven; zonder "
     "die twee zegt het alleen wat het zou doen. Wat een oordeel vraagt gebeurt niet vanzelf, maar wordt geteld. De "
