@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from boks_clean.workbook import read_workbook
 from tests.command import Json, Run, run
 from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
-from tests.workbooks import save
+from tests.workbooks import Value, save
 
 _DAY = "2023-12-31"
 _STALE: dict[str, Any] = {"fase": "Evaluatie maatwerk", "laatste_contact": day(2022, 10, 1)}

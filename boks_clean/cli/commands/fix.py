@@ -26,7 +26,7 @@ _ABOUT = Text(
     "tekst zijn opgeslagen, losse spaties. Met --diff ziet u elke wijziging, met -o wordt de kopie geschreven; zonder "
     "die twee zegt het alleen wat het zou doen. Wat een oordeel vraagt gebeurt niet vanzelf, maar wordt geteld. De "
     "status is 1 als er zoiets overblijft, en 4 als er geen tabel of dossierlijst is herkend.",
-    "Repair names and notation in pivot tables and case lists, in a copy.\n\n"
+    "Repair names and notation in a copy of an export.\n\n"
     "Only what can be read in one way: names that the catalogue writes otherwise, numbers and dates that were stored "
     "as text, stray spaces. With --diff every change is shown, with -o the copy is written; without those two it only "
     "says what it would do. What needs judgement is not done by itself, but counted. The status is 1 if any of that is "
