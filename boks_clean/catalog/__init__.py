@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from boks_clean.catalog import files
@@ -61,6 +62,16 @@ def load(own: Path | None = None) -> Catalog:
         UsageProblem: a file is not right; the sentence names the file, the key, and a guess at the slip.
 
     """
+    return _built_in() if own is None else _read(own)
+
+
+@lru_cache(maxsize=1)
+def _built_in() -> Catalog:
+    """Read the built-in catalogue, once."""
+    return _read(None)
+
+
+def _read(own: Path | None) -> Catalog:
     measures: dict[str, Measure] = {}
     dimensions: dict[str, Dimension] = {}
     columns: dict[str, Column] = {}
