@@ -190,6 +190,19 @@ def test_an_undo_leaves_what_was_typed_over_a_repair(tmp_path: Path) -> None:
     assert [load_workbook(back)["Blad"][ref].value for ref in ("B4", "C4")] == [99, "5"]
 
 
+def test_one_journal_of_two_outputs_takes_back_what_was_done_to_each(tmp_path: Path) -> None:
+    source, text = _pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), tmp_path / "a.csv"
+    text.write_text("\n".join(";".join(str(v) for v in row) for row in _PIVOT).replace("Lunetten", "lunetten "))
+    for path in (source, text):
+        _fix(path, "-o", tmp_path / f"schoon{path.suffix}")
+    for path in (source, text):
+        copy, back = tmp_path / f"schoon{path.suffix}", tmp_path / f"terug{path.suffix}"
+        outcome = run("cleanup", "undo", tmp_path / "schoon.journal.jsonl", "--to", copy, "-o", back)
+        assert outcome.status == 0, outcome.everything
+    assert _values(tmp_path / "terug.xlsx") == _values(source)
+    assert (tmp_path / "terug.csv").read_bytes() == text.read_bytes()
+
+
 def test_a_text_file_gets_its_names_and_spaces_put_right(tmp_path: Path) -> None:
     source, copy = tmp_path / "a.csv", tmp_path / "b.csv"
     lines = [";".join(str(v) for v in row) for row in _PIVOT]
