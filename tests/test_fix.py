@@ -3,6 +3,7 @@
 import datetime
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 
 from tests.command import SAMPLES, Run, check, run
 from tests.dossiers import HEADERS, closed, day, write_list
-from tests.workbooks import Styled, Value, save, spoiled
+from tests.workbooks import Styled, Value, repacked, save, spoiled
 
 _DAY = ("--peildatum", "2024-01-15")
 _PIVOT: list[list[object]] = [
@@ -201,6 +202,18 @@ def test_one_journal_of_two_outputs_takes_back_what_was_done_to_each(tmp_path: P
         assert outcome.status == 0, outcome.everything
     assert _values(tmp_path / "terug.xlsx") == _values(source)
     assert (tmp_path / "terug.csv").read_bytes() == text.read_bytes()
+
+
+def test_a_workbook_without_styles_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes | None:
+        if name == "xl/styles.xml":
+            return None
+        return re.sub(rb"<(?:Relationship|Override) [^>]*styles[^>]*/>", b"", re.sub(rb' s="\d+"', b"", content))
+
+    source = repacked(_pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), tmp_path / "kaal.xlsx", edit)
+    outcome = _fix(source, "-o", tmp_path / "b.xlsx")
+    assert (outcome.status, "anders in elkaar" in outcome.stderr) == (2, True), outcome.everything
+    assert not (tmp_path / "b.xlsx").exists()
 
 
 def test_a_text_file_gets_its_names_and_spaces_put_right(tmp_path: Path) -> None:
