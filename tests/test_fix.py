@@ -3,6 +3,7 @@
 import datetime
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from openpyxl import load_workbook
 
 from tests.command import SAMPLES, Run, check, run
 from tests.dossiers import HEADERS, closed, day, write_list
-from tests.workbooks import Styled, Value, save, spoiled
+from tests.workbooks import Styled, Value, repacked, save, spoiled
 
 _DAY = ("--peildatum", "2024-01-15")
 _PIVOT: list[list[object]] = [
@@ -188,6 +189,31 @@ def test_an_undo_leaves_what_was_typed_over_a_repair(tmp_path: Path) -> None:
     assert outcome.status == 1
     assert "Blad!B4 is daarna door iemand gewijzigd" in outcome.stderr
     assert [load_workbook(back)["Blad"][ref].value for ref in ("B4", "C4")] == [99, "5"]
+
+
+def test_one_journal_of_two_outputs_takes_back_what_was_done_to_each(tmp_path: Path) -> None:
+    source, text = _pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), tmp_path / "a.csv"
+    text.write_text("\n".join(";".join(str(v) for v in row) for row in _PIVOT).replace("Lunetten", "lunetten "))
+    for path in (source, text):
+        _fix(path, "-o", tmp_path / f"schoon{path.suffix}")
+    for path in (source, text):
+        copy, back = tmp_path / f"schoon{path.suffix}", tmp_path / f"terug{path.suffix}"
+        outcome = run("cleanup", "undo", tmp_path / "schoon.journal.jsonl", "--to", copy, "-o", back)
+        assert outcome.status == 0, outcome.everything
+    assert _values(tmp_path / "terug.xlsx") == _values(source)
+    assert (tmp_path / "terug.csv").read_bytes() == text.read_bytes()
+
+
+def test_a_workbook_without_styles_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes | None:
+        if name == "xl/styles.xml":
+            return None
+        return re.sub(rb"<(?:Relationship|Override) [^>]*styles[^>]*/>", b"", re.sub(rb' s="\d+"', b"", content))
+
+    source = repacked(_pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), tmp_path / "kaal.xlsx", edit)
+    outcome = _fix(source, "-o", tmp_path / "b.xlsx")
+    assert (outcome.status, "anders in elkaar" in outcome.stderr) == (2, True), outcome.everything
+    assert not (tmp_path / "b.xlsx").exists()
 
 
 def test_a_text_file_gets_its_names_and_spaces_put_right(tmp_path: Path) -> None:

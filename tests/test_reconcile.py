@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import SAMPLES, Json, check, codes, findings, refs
+from tests.command import SAMPLES, Json, check, codes, findings, refs, run
 from tests.workbooks import Rows, repacked, save
 
 Day = datetime.date
@@ -139,6 +139,13 @@ def test_a_list_that_is_in_two_files_counts_once(tmp_path: Path) -> None:
     paths = two_files(tmp_path, dossiers(), tables(dossiers()))
     again = save(tmp_path / "nieuwer.xlsx", {"Dossiers": in_list(dossiers())})
     assert told([*paths, again]) == []
+
+
+def test_a_list_without_numbers_and_teams_is_compared_all_the_same(tmp_path: Path) -> None:
+    nameless = [[value for at, value in enumerate(row) if at not in (0, 2)] for row in in_list(dossiers())[2:]]
+    path = save(tmp_path / "a.xlsx", {**tables(dossiers()), "Dossiers": nameless})
+    outcome = run("check", path)
+    assert outcome.status in (0, 1), outcome.everything
 
 
 # What differs

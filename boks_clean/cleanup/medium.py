@@ -30,6 +30,11 @@ _LOSES = Text(
     "{path} cannot be changed in a copy and is written anew as .xlsx, with its values only. "
     "Lost are: {lost}. Add --force if that is all right, or save it as .xlsx in Excel first.",
 )
+_ODD = Text(
+    "{path} zit anders in elkaar dan Excel het doet en kan niet in een kopie worden aangepast. Open het in Excel, sla "
+    "het op en probeer het opnieuw.",
+    "{path} is not built as Excel does and cannot be changed in a copy. Open it in Excel, save it and try again.",
+)
 LOST = Text(
     "opmaak, kolombreedtes, formules, verborgen rijen, samenvoegingen, filters, grafieken, opmerkingen en macro's",
     "formats, column widths, formulas, hidden rows, merges, filters, charts, comments and macros",
@@ -57,21 +62,18 @@ class Medium:
     exported: str = ""
 
     def read(self, places: Mapping[str, set[At]]) -> dict[str, dict[At, Stored]]:
-        """Return what some cells hold."""
-        if self.way == "xlsx":
-            return read_cells(self.content, places)
-        if self.way == "csv":
-            return {sheet: read_csv_cells(self.content, wanted) for sheet, wanted in places.items()}
-        return {sheet: self._read(sheet, wanted) for sheet, wanted in places.items()}
+        """Return what some cells hold. Raises UsageProblem for a file that is built in an odd way."""
+        try:
+            return self._held(places)
+        except Irregular as problem:
+            raise UsageProblem(_ODD, path=self.path) from problem
 
     def write(self, changes: Changes) -> bytes:
-        """Return the content of the copy."""
-        if self.way == "xlsx":
-            return patch_cells(self.content, changes)
-        if self.way == "csv":
-            texts = {at: _text(value) for cells in changes.values() for at, value in cells.items()}
-            return patch_csv(self.content, texts)
-        return self._export(changes) if self.way == "export" else write_anew(self.book, changes)
+        """Return the content of the copy. Raises UsageProblem for a file that is built in an odd way."""
+        try:
+            return self._changed(changes)
+        except Irregular as problem:
+            raise UsageProblem(_ODD, path=self.path) from problem
 
     @property
     def as_text(self) -> bool:
@@ -82,6 +84,21 @@ class Medium:
     def has_pivots(self) -> bool:
         """Whether the workbook has pivot tables, which keep a copy of the values of their own."""
         return self.way == "xlsx" and b"pivotCacheDefinition" in self.content
+
+    def _held(self, places: Mapping[str, set[At]]) -> dict[str, dict[At, Stored]]:
+        if self.way == "xlsx":
+            return read_cells(self.content, places)
+        if self.way == "csv":
+            return {sheet: read_csv_cells(self.content, wanted) for sheet, wanted in places.items()}
+        return {sheet: self._read(sheet, wanted) for sheet, wanted in places.items()}
+
+    def _changed(self, changes: Changes) -> bytes:
+        if self.way == "xlsx":
+            return patch_cells(self.content, changes)
+        if self.way == "csv":
+            texts = {at: _text(value) for cells in changes.values() for at, value in cells.items()}
+            return patch_csv(self.content, texts)
+        return self._export(changes) if self.way == "export" else write_anew(self.book, changes)
 
     def _read(self, sheet: str, wanted: set[At]) -> dict[At, Stored]:
         found: dict[At, Stored] = {}

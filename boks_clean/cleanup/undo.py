@@ -80,7 +80,7 @@ def prepare(
     Raises UnreadableInput for a file that cannot be read, and UsageProblem where there is nothing to undo.
     """
     rows = read_rows(path, catalog)
-    run = _last_run(journal, rows.sha256)
+    run = _last_run(journal, path.name, rows.sha256)
     entries = _chosen(run, dossiers)
     medium = open_medium(path, output, rows.lists, force=force)
     kept: list[Kept] = []
@@ -97,9 +97,15 @@ def prepare(
     return Undone(content, Run(COMMAND, run.plan, *files, tuple(reversed_)), medium, len(back), already, tuple(kept))
 
 
-def _last_run(journal: Path, target_sha256: str) -> Run:
-    """Return the last run that wrote its output, whether or not the journal got to say so. Raises UsageProblem."""
-    runs = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
+def _last_run(journal: Path, target: str, target_sha256: str) -> Run:
+    """Return the last run that wrote its output, whether or not the journal got to say so. Raises UsageProblem.
+
+    A journal can be of two outputs (a.xlsx and a.csv): the run that wrote this very content comes first, then one of
+    its name.
+    """
+    every = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
+    exact = [run for run in every if run.output_sha256 == target_sha256]
+    runs = exact or [run for run in every if run.output == target] or every
     if not runs or not runs[-1].entries:
         raise UsageProblem(_NO_RUN, path=journal)
     return runs[-1]

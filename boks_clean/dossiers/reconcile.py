@@ -76,6 +76,8 @@ def rows_together(kept: Sequence[Kept]) -> pl.DataFrame:
         return pl.DataFrame()
     rows = pl.concat(frames, how="diagonal")
     key = [name for name in ("dossiernummer", "buurtteam") if name in rows.columns]
+    if not key:
+        return rows.drop(_FILE)
     newest = pl.col(_FILE) == pl.col(_FILE).max().over(key)
     return rows.filter(newest | pl.any_horizontal(pl.col(key).is_null())).drop(_FILE)
 
