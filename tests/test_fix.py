@@ -191,6 +191,19 @@ def test_an_undo_leaves_what_was_typed_over_a_repair(tmp_path: Path) -> None:
     assert [load_workbook(back)["Blad"][ref].value for ref in ("B4", "C4")] == [99, "5"]
 
 
+def test_what_may_be_of_a_person_is_left_to_people_and_stands_in_no_journal(tmp_path: Path) -> None:
+    rows = [*_PIVOT[:2], ["P.  Jansen ", 1, 2, 3, 6], *_PIVOT[3:5], ["Totaal ", 12, 15, 18, 45]]
+    source, copy = save(tmp_path / "a.xlsx", {"Blad": rows}), tmp_path / "schoon.xlsx"
+    case_list = write_list(tmp_path / "lijst.xlsx", [closed(1, klantnummer="999990019 "), closed(2)])
+    shown = [_fix(source, "-o", copy), _fix(source, "--diff"), _fix(case_list, "-o", tmp_path / "b.xlsx")]
+    told = "".join(outcome.everything for outcome in shown)
+    told += "".join(path.read_text(encoding="utf-8") for path in tmp_path.glob("*.jsonl"))
+    assert "Jansen" not in told
+    assert "999990019" not in told
+    assert "tekst die van een persoon kan zijn" in told
+    assert load_workbook(copy)["Blad"]["A6"].value == "Totaal"
+
+
 def test_one_journal_of_two_outputs_takes_back_what_was_done_to_each(tmp_path: Path) -> None:
     source, text = _pivot(tmp_path / "a.xlsx", {(4, 2): "4"}), tmp_path / "a.csv"
     text.write_text("\n".join(";".join(str(v) for v in row) for row in _PIVOT).replace("Lunetten", "lunetten "))

@@ -18,6 +18,7 @@ THOUSAND = Text("duizendtal dat als breuk was opgeslagen", "thousands that were 
 UNKNOWN_NAME = Text("naam of keuze die de catalogus niet kent", "name or choice that the catalogue does not know")
 BAD_DATE = Text("datum die niet te lezen is", "date that cannot be read")
 DOUBLE_ROW = Text("rij die geheel gelijk is aan een eerdere", "row that is the same as an earlier one")
+PERSONAL = Text("tekst die van een persoon kan zijn", "text that may be of a person")
 BAD_NUMBER = Text("tekst waar een getal hoort", "text where a number belongs")
 CODES: Mapping[Text, str] = {
     NAME: "name", NEAR_NAME: "near-name", NUMBER: "number", DOUBTFUL_NUMBER: "doubtful-number", DATE: "date",

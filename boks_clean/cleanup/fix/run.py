@@ -9,6 +9,7 @@ from pathlib import Path
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.fix.lists import repairs_in_list
 from boks_clean.cleanup.fix.model import CODES, Found, Left, Repair
+from boks_clean.cleanup.fix.personal import without_persons
 from boks_clean.cleanup.fix.pivots import repairs_in_tables
 from boks_clean.cleanup.journal import Entry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
@@ -50,6 +51,7 @@ def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe:
     repairs_in_tables(rest, recognition, medium, catalog, found)
     for list_ in lists:
         repairs_in_list(list_, medium, catalog, found)
+    found = without_persons(found, catalog)
     possible = [repair for repair in found.repairs if repair.was.kind not in FIXED]
     wanted = [repair for repair in possible if repair.safe or unsafe]
     doubtful = [repair for repair in possible if not (repair.safe or unsafe)]
