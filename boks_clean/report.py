@@ -214,7 +214,10 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListSummary:
-    """One recognised case list; `since` and `until` are its first and last date of registration, start or end."""
+    """One recognised case list; `since` and `until` are its first and last date of registration, start or end.
+
+    `unread` is the number of rows beside or below it whose figures were not read, on a sheet too large for that.
+    """
 
     sheet: str
     range: str
@@ -226,6 +229,7 @@ class ListSummary:
     until: str | None
     columns: tuple[ListColumn, ...] = ()
     stale: tuple[Stale, ...] = ()
+    unread: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the list as the JSON report has it."""

@@ -25,6 +25,11 @@ _COVERAGE = Text(
     "slechts {share}% van de getallen staat in een herkende tabel; ten minste {least}% is vereist (--min-coverage)",
     "only {share}% of the figures stand in a recognised table; at least {least}% is required (--min-coverage)",
 )
+_UNREAD = Text(
+    "op een groot blad staan naast of onder de dossierlijst cijfers die niet zijn gelezen (aantal rijen: {count})",
+    "on a large sheet there are figures beside or below the case list that were not read (number of rows: {count})",
+)
+_FEW_ROWS = 1  # a count under a long list
 _FEW = 20  # so many figures beside a case list are a date, a page number, a count
 
 
@@ -79,6 +84,8 @@ def _incomplete(
     language: Language,
     lists: Sequence[ListSummary],
 ) -> str | None:
+    if (unread := sum(list_.unread for list_ in lists)) > _FEW_ROWS:
+        return _UNREAD.in_(language, count=unread)
     if any(list_.rows for list_ in lists) and not recognition.tables and coverage.numeric_cells <= _FEW:
         return None
     if not any(table.known for table in recognition.tables):

@@ -129,7 +129,7 @@ def test_rows_that_changed_since_are_refused_by_name_with_the_way_out(tmp_path: 
     assert "2 dossiers gewijzigd" in outcome.stdout
     assert "dossier D00003" in outcome.stderr
     assert "was 01-10-2022, is nu 01-12-2023" in outcome.stderr
-    assert f"--keep {worklist}" in outcome.stderr
+    assert f"--peildatum {_DAY} --keep {worklist}" in outcome.stderr  # else the end date becomes today
     assert {line["dossiernummer"] for line in _lines(output) if line["event"] == "change"} == {"D00009", "D00012"}
 
 

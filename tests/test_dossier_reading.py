@@ -301,7 +301,10 @@ def test_a_long_csv_tells_of_empty_lines_and_of_what_stands_below(tmp_path: Path
     below = [[""], ["Melder", "Aantal"], ["Huisarts", "12"], ["Politie", "7"]]
     path.write_text(as_csv(";", [*LINES[:3], *body[:9], [""], *body[9:], *below]), "utf-8")
     assert refs(findings(check(path), "DOS006")[0]) == {"A13"}
-    assert "(aantal rijen: 3)" in findings(check(path), "DOS008")[0]["message"]
+    outcome = check(path)
+    assert "(aantal rijen: 3)" in findings(outcome, "DOS008")[0]["message"]
+    assert outcome["exit_status"] == 4  # figures that were not checked are never "fine"
+    assert "(aantal rijen: 2)" in outcome["inputs"][0]["incomplete"]
     assert len(read(path)) == 15_000
 
 

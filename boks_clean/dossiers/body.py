@@ -1,6 +1,6 @@
 """Tells the rows of a list from what stands among and below them: empty rows, totals, notes, other tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,6 +17,13 @@ _MOST_BLOCKS = 200
 _FEW = 2
 _FEW_CELLS = 3
 _COUNT = r"^\s*-?\d{1,4}([.,]\d+)?\s*%?\s*$"
+_FIGURE = r"^\s*-?\d+([.,]\d+)*\s*%?\s*$"
+
+
+def rows_with_figures(rows: pl.DataFrame, columns: Sequence[str]) -> int:
+    """Return in how many rows one of these columns holds a number."""
+    figures = [pl.col(c).str.contains(_FIGURE) for c in columns if rows[c].null_count() < rows.height]
+    return int(rows.select(pl.any_horizontal(figures).sum()).item() or 0) if figures else 0
 
 
 @dataclass
@@ -24,7 +31,8 @@ class Body:
     """The rows of one list, batch by batch.
 
     Afterwards `gaps` is the number of empty rows in the middle, `first_gap`
-    the first of them, `spans` the rows that the list takes on the sheet, and `outside` the number of other rows.
+    the first of them, `spans` the rows that the list takes on the sheet, and `outside` the number of other rows,
+    `figures` of them with a number.
     """
 
     names: Mapping[str, str]
@@ -33,6 +41,7 @@ class Body:
     gaps: int = 0
     first_gap: int = 0
     outside: int = 0
+    figures: int = 0
     inside: bool = True
     spans: list[tuple[int, int]] = field(default_factory=list)
 
@@ -69,6 +78,7 @@ class Body:
             self.inside = total or holds_dossiers(block, self.catalog)
         if not self.inside:
             self.outside += block.height
+            self.figures += rows_with_figures(block, block.columns[1:])
             return False
         if self.spans and not total:
             self.first_gap = self.first_gap or (first - gap if gap else 0)

@@ -49,7 +49,7 @@ def check_list(
     writer = ListWriter(_with_late(list_), catalog, language, peildatum)
     troubles = [finding for finding in writer.of_troubles() if selects(finding.rule)]
     findings = (*troubles, *writer.of_judged(judged))
-    return CheckedList(judged, findings, tally.summary(writer.stale(judged)))
+    return CheckedList(judged, findings, _with_unread(tally.summary(writer.stale(judged)), list_))
 
 
 def outline(list_: DossierList, catalog: Catalog, language: Language) -> tuple[ListSummary, list[Finding]]:
@@ -57,7 +57,11 @@ def outline(list_: DossierList, catalog: Catalog, language: Language) -> tuple[L
     tally = Tally(list_)
     read_list(list_, catalog, [tally])
     writer = ListWriter(_with_late(list_), catalog, language, datetime.date.min)
-    return tally.summary(), list(writer.of_troubles())
+    return _with_unread(tally.summary(), list_), list(writer.of_troubles())
+
+
+def _with_unread(summary: ListSummary, list_: DossierList) -> ListSummary:
+    return replace(summary, unread=sum(int(str(trouble.values.get("figures", 0))) for trouble in list_.late()))
 
 
 def _with_late(list_: DossierList) -> DossierList:

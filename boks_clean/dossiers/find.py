@@ -7,7 +7,7 @@ from functools import partial
 import polars as pl
 
 from boks_clean.catalog import Catalog
-from boks_clean.dossiers.body import Body, is_pivot
+from boks_clean.dossiers.body import Body, is_pivot, rows_with_figures
 from boks_clean.dossiers.headers import Header, find_headers, troubles_of
 from boks_clean.dossiers.model import ROW, DossierList, Trouble
 from boks_clean.workbook import ERROR_CELL, Cell, Sheet, TextSheet, Workbook
@@ -94,7 +94,8 @@ def _of_text(file: str, sheet: TextSheet, catalog: Catalog) -> Iterator[DossierL
 class _Pass:
     """Goes through the rows of a large sheet, and knows afterwards what else there is.
 
-    `beside` counts the rows that hold something to the left or the right of the list, `shifted` those of a text file
+    `beside` counts the rows that hold something to the left or the right of the list, `figures` those of them that
+    hold a number, `shifted` those of a text file
     that go on beyond its last column, from row `first_shifted`.
     """
 
@@ -104,13 +105,14 @@ class _Pass:
     body: Body | None = None
     count: int = 0
     beside: int = 0
+    figures: int = 0
     shifted: int = 0
     first_shifted: int = 0
 
     def rows(self) -> Iterator[pl.DataFrame]:
         """Yield the rows of the list, each time from the start."""
         self.body = Body(_names(self.header), self.catalog, self.header.row)
-        self.count = self.beside = self.shifted = self.first_shifted = 0
+        self.count = self.beside = self.figures = self.shifted = self.first_shifted = 0
         for rows in self.body.rows(self.below()):
             self.count += rows.height
             yield rows
@@ -129,7 +131,8 @@ class _Pass:
             return ()
         found = _troubles_of(self.body, self.header, self.count)
         if outside := self.body.outside + self.beside:
-            found.append(Trouble(NOT_READ, self.header.row, self.header.left, {"count": outside}))
+            values = {"count": outside, "figures": self.body.figures + self.figures}
+            found.append(Trouble(NOT_READ, self.header.row, self.header.left, values))
         if self.shifted:
             found.append(Trouble(SHIFTED, self.first_shifted, self.header.right + 1, {"count": self.shifted}))
         if self.sheet.hidden_rows:
@@ -146,6 +149,7 @@ class _Pass:
             self.first_shifted = self.first_shifted or int(shifted.first() or 0)  # type: ignore[arg-type]
             batch = batch.filter(~_filled(beyond) | (pl.col(ROW) <= header.row))
         filled = [_filled(c) for c in others if batch[c].null_count() < batch.height]
+        self.figures += rows_with_figures(batch, others)
         self.beside += int(batch.select(pl.any_horizontal(filled).sum()).item()) if filled else 0
 
 

@@ -47,9 +47,9 @@ _REFUSED = Text("Niet uitgevoerd ({count}):", "Not carried out ({count}):")
 _REFUSED_ONE = Text("dossier {number} ({team}): {why}", "case {number} ({team}): {why}")
 _WAY_OUT = Text(
     "Leg deze dossiers opnieuw voor; besluiten die nog passen blijven staan:\n"
-    "  boks-clean cleanup plan {path} --rule {rules} --keep {worklist} -o nieuwe-werklijst.xlsx",
+    "  boks-clean cleanup plan {path} --rule {rules} --peildatum {day} --keep {worklist} -o nieuwe-werklijst.xlsx",
     "Put these cases to people again; decisions that still fit are kept:\n"
-    "  boks-clean cleanup plan {path} --rule {rules} --keep {worklist} -o new-worklist.xlsx",
+    "  boks-clean cleanup plan {path} --rule {rules} --peildatum {day} --keep {worklist} -o new-worklist.xlsx",
 )
 _MISREAD = Text("Niet te begrijpen, en dus niet uitgevoerd ({count}):", "Not understood, so not carried out ({count}):")
 _MISREAD_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
@@ -116,10 +116,9 @@ def _tell_left(outcome: "Outcome", filled_in: "FilledIn", worklist: Path, dossie
     ]
     show_left(_REFUSED.in_(language, count=len(lines)), lines)
     if lines:
-        rules = ",".join(rule.code for rule in filled_in.plan.rules)
-        click.echo(
-            _WAY_OUT.in_(language, path=printable(dossiers), rules=rules, worklist=printable(worklist)), err=True
-        )
+        rules, day = ",".join(rule.code for rule in filled_in.plan.rules), filled_in.plan.peildatum
+        path, list_ = printable(dossiers), printable(worklist)
+        click.echo(_WAY_OUT.in_(language, path=path, rules=rules, day=day, worklist=list_), err=True)
     misread = [
         _MISREAD_ONE.in_(language, place=x.place, number=x.dossiernummer or "?", why=x.in_(language))
         for x in filled_in.misread
