@@ -286,8 +286,8 @@ staan geen persoonsgegevens in. De indeling is die van de exports uit BOKS en KT
 
 | bestand | wat het is | uitslag van `check` |
 |---|---|---|
-| `boks-2023.xlsx` | het jaar 2023 zoals gepubliceerd, elke tabel op een blad | status 1: twee fouten |
-| `boks-2023-tekst.xlsx` | dezelfde cijfers op één blad, alle getallen als tekst | status 1: dezelfde twee fouten |
+| `boks-2023.xlsx` | het jaar 2023 zoals gepubliceerd, elke tabel op een blad | status 1: één fout, in twee totalen |
+| `boks-2023-tekst.xlsx` | dezelfde cijfers op één blad, alle getallen als tekst | status 1: dezelfde fout |
 | `boks-2021-q2.xlsx` | het eerste halfjaar van 2021, elke tabel op een blad | status 0: geen fouten of waarschuwingen |
 | `boks-2021-met-fouten.xlsx` | hetzelfde halfjaar, met de fouten uit de tabel hieronder | status 1 |
 | `ktsd-2016.xlsx` | een deel van het jaar 2016, op één blad | status 0: één waarschuwing |
@@ -301,7 +301,7 @@ boks-clean explain STR001
 boks-clean inspect samples/boks-2023-tekst.xlsx
 ```
 
-De twee fouten in 2023 zijn echt zo gepubliceerd. Bij "kan verder zonder begeleiding" zijn de antwoorden van maart
+De fout in 2023 is echt zo gepubliceerd. Bij "kan verder zonder begeleiding" zijn de antwoorden van maart
 samen 1.058 en staat er 1.073; in het jaar zijn ze samen 7.342 en staat er 7.357. Bij vijftien afsluitingen ontbreekt
 het antwoord.
 
@@ -352,7 +352,7 @@ cijfers aan, niet de werkmappen of deze tekst.
 ## In English
 
 Workbooks to try boks-clean on at once: published, aggregated figures without personal data, in the layout of real
-exports. `boks-2023.xlsx` has two errors that were really printed; `boks-2023-tekst.xlsx` has the same figures as
+exports. `boks-2023.xlsx` has one error, in two totals, that was really printed; `boks-2023-tekst.xlsx` has the same figures as
 Dutch text on one sheet; `boks-2021-q2.xlsx` is correct; `ktsd-2016.xlsx` gives one warning.
 `boks-2021-met-fouten.xlsx` has errors that were put in. The table above lists them: the sheet, the cell, the correct
 value, the wrong value, what happened, and the rule that reports it (LAB001 as information, UNI003 as a warning, the
