@@ -352,8 +352,8 @@ cijfers aan, niet de werkmappen of deze tekst.
 ## In English
 
 Workbooks to try boks-clean on at once: published, aggregated figures without personal data, in the layout of real
-exports. `boks-2023.xlsx` has one error, in two totals, that was really printed; `boks-2023-tekst.xlsx` has the same figures as
-Dutch text on one sheet; `boks-2021-q2.xlsx` is correct; `ktsd-2016.xlsx` gives one warning.
+exports. `boks-2023.xlsx` has one error, in two totals, that was really printed; `boks-2023-tekst.xlsx` has the same
+figures as Dutch text on one sheet; `boks-2021-q2.xlsx` is correct; `ktsd-2016.xlsx` gives one warning.
 `boks-2021-met-fouten.xlsx` has errors that were put in. The table above lists them: the sheet, the cell, the correct
 value, the wrong value, what happened, and the rule that reports it (LAB001 as information, UNI003 as a warning, the
 others as errors).

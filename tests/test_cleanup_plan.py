@@ -176,6 +176,12 @@ def test_a_file_without_a_list_makes_the_run_incomplete_and_writes_nothing(tmp_p
     assert [path.name for path in tmp_path.iterdir()] == ["x.xlsx"]
 
 
+def test_a_list_without_rows_makes_the_run_incomplete_and_writes_nothing(tmp_path: Path) -> None:
+    source = write_list(tmp_path / "dossiers.xlsx", [])
+    assert plan(source, tmp_path / "w.xlsx").outcome.status == 4
+    assert not (tmp_path / "w.xlsx").exists()
+
+
 def test_a_file_that_is_not_there_is_3(tmp_path: Path) -> None:
     assert plan(tmp_path / "weg.xlsx", tmp_path / "w.xlsx").outcome.status == 3
 

@@ -54,6 +54,10 @@ _NO_LIST = Text(
     "{path}: geen dossierlijst gevonden. Zie 'boks-clean inspect'.",
     "{path}: no case list found. See 'boks-clean inspect'.",
 )
+_NO_ROWS = Text(
+    "{path}: de dossierlijst heeft geen rijen. Maak de export opnieuw.",
+    "{path}: the case list has no rows. Export it again.",
+)
 _MISSING = Text(
     "{rule} is niet toegepast op blad '{sheet}': de kolom '{columns}' ontbreekt.",
     "{rule} was not applied to the sheet '{sheet}': the column '{columns}' is missing.",
@@ -117,6 +121,9 @@ def command_(
     rows = read_rows(dossiers, known)
     if not rows.lists:
         click.echo(_NO_LIST.in_(current(), path=printable(dossiers)), err=True)
+        return _NOTHING_FOUND
+    if rows.frame.is_empty():
+        click.echo(_NO_ROWS.in_(current(), path=printable(dossiers)), err=True)
         return _NOTHING_FOUND
     day = peildatum or datetime.date.today()  # noqa: DTZ011 (the steward's own day)
     planned = make_plan(rows, chosen, known, day, current(), plan_path(output))
