@@ -2,7 +2,7 @@
 
 import datetime
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from boks_clean.cleanup.journal import Entry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
 from boks_clean.dossiers.find import find_lists, without_lists
 from boks_clean.pipeline import Options, check
-from boks_clean.report import Report
+from boks_clean.report import Finding, Report
 from boks_clean.tables import recognise
 from boks_clean.workbook.stored import FIXED, NewValue, Number, Stored
 
 COMMAND = "fix"
+_Told = tuple[str, frozenset[tuple[str, str]]]  # a rule, and its cells by sheet and address
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,10 @@ def _without_harm(
     while True:
         content = _content(medium, done)
         after = _checked(content, path, medium, options) if done else before
-        new = _ids(after) - _ids(before)
+        new = _appeared(before, after)
         if not new or not done:
             return content, done, (len(before.findings), len(after.findings))
-        sheets = {place.sheet for f in after.findings if f.id in new for place in f.cells}
+        sheets = {sheet for _, cells in new for sheet, _ in cells}
         kept = [repair for repair in done if sheets and repair.sheet not in sheets]
         done = kept if len(kept) < len(done) else []
 
@@ -111,5 +112,18 @@ def _checked(content: bytes, path: Path, medium: Medium, options: Options) -> Re
         return check([copy], options)
 
 
-def _ids(report: Report) -> set[str]:
-    return {finding.id for finding in report.findings}
+def _appeared(before: Report, after: Report) -> list[_Told]:
+    """Return what is told afterwards and was not before: by itself, or as the echo of something else."""
+    ids = {finding.id for finding in before.findings}
+    known: dict[str, list[frozenset[tuple[str, str]]]] = {}
+    for rule, cells in _told(before.findings):
+        known.setdefault(rule, []).append(cells)
+    told = _told(finding for finding in after.findings if finding.id not in ids)
+    return [(rule, cells) for rule, cells in told if not any(cells <= others for others in known.get(rule, ()))]
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[_Told]:
+    """Yield the rule and the cells of each finding, and of each of its echoes: which of them leads may change."""
+    for finding in findings:
+        for rule, cells in ((finding.rule, finding.cells), *((echo.rule, echo.cells) for echo in finding.echoes)):
+            yield rule, frozenset((cell.sheet, cell.ref) for cell in cells)
