@@ -104,7 +104,7 @@ def head() -> list[str]:
         "# Long lists, measured",
         "",
         f"Made by `python benchmarks/long_lists.py --write` on {datetime.date.today():%d-%m-%Y} ({told}).",  # noqa: DTZ011
-        "Time is of the processor; memory is the peak.",
+        "Time is of the processor, of the rules below by the clock; memory is the peak.",
         "",
         "| what | reader alone | check | times the time | times the memory |",
         "|---|---|---|---|---|",
