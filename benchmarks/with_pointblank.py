@@ -3,7 +3,7 @@
 import json
 import sys
 
-import pointblank as pb  # type: ignore[import-not-found]
+import pointblank as pb  # type: ignore[import-not-found]  # no dependency
 import polars as pl
 
 

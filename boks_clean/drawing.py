@@ -118,7 +118,7 @@ class _Drawing:
             inside = table.top <= top <= table.bottom and table.left <= left <= table.right
             if not inside or self._figures.keys() & {(top, left)}:
                 continue
-            bottom, right = min(bottom, table.bottom), min(right, table.right)  # noqa: PLW2901
-            spans |= {(r, c): None for r in range(top, bottom + 1) for c in range(left, right + 1)}
-            spans[top, left] = (bottom - top + 1, right - left + 1)
+            last_row, last_column = min(bottom, table.bottom), min(right, table.right)
+            spans |= {(r, c): None for r in range(top, last_row + 1) for c in range(left, last_column + 1)}
+            spans[top, left] = (last_row - top + 1, last_column - left + 1)
         return spans

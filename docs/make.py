@@ -19,8 +19,8 @@ from pathlib import Path
 import click  # noqa: TID251 (its groups are walked through)
 from openpyxl import load_workbook  # noqa: TID251 (pictures of a worklist)
 from rich.console import Console  # noqa: TID251 (the picture is what rich would show)
-from rich.terminal_theme import TerminalTheme  # noqa: TID251
-from rich.text import Text as RichText  # noqa: TID251
+from rich.terminal_theme import TerminalTheme  # noqa: TID251 (draws what the reports look like; is no part of the package)
+from rich.text import Text as RichText  # noqa: TID251 (draws what the reports look like; is no part of the package)
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, it finds what stands beside it
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from html import escape
 
 from openpyxl.cell.cell import Cell, MergedCell  # noqa: TID251 (the picture is of a workbook)
-from openpyxl.utils import get_column_letter  # noqa: TID251
-from openpyxl.worksheet.worksheet import Worksheet  # noqa: TID251
+from openpyxl.utils import get_column_letter  # noqa: TID251 (draws what the reports look like; is no part of the package)
+from openpyxl.worksheet.worksheet import Worksheet  # noqa: TID251 (draws what the reports look like; is no part of the package)
 
 FONT = '"Segoe UI", Calibri, "Liberation Sans", Arial, sans-serif'
 TAB, ROW, PAD = 22, 20.0, 5

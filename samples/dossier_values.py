@@ -223,7 +223,7 @@ def _changed(row: Row, rng: random.Random) -> date:
     if row.end:
         return min(row.end + timedelta(rng.choice((0, 0, 0, 1, 2, 5))), EXPORTED)
     contact = row.values["contact"]
-    assert isinstance(contact, date)  # noqa: S101
+    assert isinstance(contact, date)  # noqa: S101 (tells the type checker what the row was made with)
     return min(contact + timedelta(rng.randint(0, 3)), EXPORTED)
 
 
@@ -243,6 +243,6 @@ def _numbered(rows: list[Row]) -> list[Row]:
         row.client = clients[row.client]
     seconds = {id(row.main): row for row in rows if row.main}
     for main_id, row in seconds.items():
-        assert row.main is not None and id(row.main) == main_id  # noqa: S101, PT018
+        assert row.main is not None and id(row.main) == main_id  # noqa: S101, PT018 (tells the type checker what the row was made with)
         row.dossier = row.main.dossier
     return list(chain.from_iterable([row, seconds[id(row)]] if id(row) in seconds else [row] for row in ordered))

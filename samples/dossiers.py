@@ -115,8 +115,9 @@ def _repeated(frame: pl.DataFrame, rows: int) -> pl.DataFrame:
         frame.with_columns(pl.col("Dossiernummer") + n * NEXT_DOSSIER, pl.col("Klantnummer") + n * NEXT_CLIENT)
         for n in range(times)
     ]
-    assert frame["Dossiernummer"].max() < FIRST_DOSSIER + NEXT_DOSSIER  # type: ignore[operator]  # noqa: S101
-    assert frame["Klantnummer"].max() < FIRST_CLIENT + NEXT_CLIENT  # type: ignore[operator]  # noqa: S101
+    last_dossier, last_client = frame.select(pl.col("Dossiernummer", "Klantnummer").max()).row(0)
+    if last_dossier >= FIRST_DOSSIER + NEXT_DOSSIER or last_client >= FIRST_CLIENT + NEXT_CLIENT:
+        raise ValueError(last_dossier, last_client)  # the copies would share numbers
     return pl.concat(copies).head(rows)
 
 

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.mutations import mutate  # noqa: E402 (the script runs from any folder)
-from tests.seeds import seeds  # noqa: E402
+from tests.seeds import seeds  # noqa: E402 (the script runs from any folder)
 
 _SECONDS = 60  # for one file: ten are promised, but a fuzzing machine is busy
 _CHILD = """

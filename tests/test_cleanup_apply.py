@@ -5,6 +5,7 @@ import io
 import json
 import os
 import shutil
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from boks_clean.workbook import read_workbook
 from tests.command import Json, Run, run
@@ -151,11 +153,9 @@ def test_rows_that_are_gone_or_doubled_are_refused(tmp_path: Path, source: Path)
 
 
 def test_a_formula_is_never_overwritten(tmp_path: Path, source: Path) -> None:
-    from openpyxl.worksheet.formula import ArrayFormula  # noqa: PLC0415
 
     formula = tmp_path / "formule.xlsx"
     buffer = io.BytesIO(_changed(source, tmp_path / "x.xlsx", {"I6": ArrayFormula("I6", "=1")}).read_bytes())
-    import zipfile  # noqa: PLC0415
 
     with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(formula, "w") as new:
         for name in old.namelist():
@@ -336,7 +336,7 @@ class _Sudden:
             monkeypatch.setattr(os, name, self._wrapped(name, getattr(os, name)))
 
     def _wrapped(self, name: str, real: Callable[..., Any]) -> Callable[..., Any]:
-        def operation(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401
+        def operation(*arguments: Any, **more: Any) -> Any:  # noqa: ANN401 (stands in for functions of any signature)
             self.count += 1
             if self.count == self._last and name == "write" and self._half:
                 real(arguments[0], bytes(arguments[1])[: len(arguments[1]) // 2])

@@ -73,7 +73,7 @@ def sheet_of(path: Path) -> dict[tuple[str, str, str], tuple[float | None, float
         elif row[1] is not None or row[4] is not None:
             for at, period in periods.items():
                 found[section, str(row[0]), period] = (row[at], row[at + 1], row[at + 2])
-    return found  # type: ignore[return-value]
+    return found  # type: ignore[return-value]  # openpyxl types neither values nor charts
 
 
 MEASURES = {
@@ -169,8 +169,8 @@ def test_the_figures_of_2023_change_as_they_would_have(tmp_path: Path) -> None:
 def test_the_sheet_has_charts_of_these_cells(tmp_path: Path) -> None:
     made = make(tmp_path)
     sheet = load_workbook(made.worklist)["Effect"]
-    assert len(sheet._charts) == 2  # type: ignore[attr-defined]
-    for chart in sheet._charts:  # type: ignore[attr-defined]
+    assert len(sheet._charts) == 2  # type: ignore[attr-defined]  # openpyxl types neither values nor charts
+    for chart in sheet._charts:  # type: ignore[attr-defined]  # openpyxl types neither values nor charts
         for series in chart.series:
             labels = series.cat.strRef or series.cat.numRef
             first = labels.f.partition("!")[2].replace("$", "").partition(":")[0]

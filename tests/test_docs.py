@@ -107,7 +107,7 @@ def output_below(page: str, command: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("checkout")
-@pytest.mark.parametrize("name", cli.list_commands(None))  # type: ignore[arg-type]
+@pytest.mark.parametrize("name", cli.list_commands(None))  # type: ignore[arg-type]  # a group asks nothing of its context
 def test_the_example_of_a_command_runs(name: str) -> None:
     example: str = import_module(f"boks_clean.cli.commands.{name}").command_.example
     assert example.startswith(f"boks-clean {name}")
@@ -176,7 +176,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_options_that_the_documentation_names_exist() -> None:
-    names = [*cli.list_commands(None), *(f"cleanup {name}" for name in cleanup.list_commands(None))]  # type: ignore[arg-type]
+    names = [*cli.list_commands(None), *(f"cleanup {name}" for name in cleanup.list_commands(None))]  # type: ignore[arg-type]  # a group asks nothing of its context
     helps = " ".join(run(*name.split(), "--help").stdout for name in names)
     for page in PAGES:
         for line in page.read_text(encoding="utf-8").splitlines():

@@ -86,7 +86,7 @@ NOTATIONS: list[Callable[[datetime.date], str]] = [
 
 
 def native(date: datetime.date) -> Styled:
-    return Styled(cast("Value", datetime.datetime(date.year, date.month, date.day)), "DD-MM-YYYY")  # noqa: DTZ001
+    return Styled(cast("Value", datetime.datetime(date.year, date.month, date.day)), "DD-MM-YYYY")  # noqa: DTZ001 (a date in Excel has no time zone)
 
 
 def spelled(code: str, value: object, chance: random.Random) -> object:
@@ -110,7 +110,7 @@ def spelled(code: str, value: object, chance: random.Random) -> object:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, seed=st.integers(0, 1_000_000))
 def test_a_list_in_any_layout_is_read_back_the_same(rows: list[dict[str, object]], seed: int, tmp_path: Path) -> None:
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 (chance, not secrecy)
     order = chance.sample(COLUMNS, len(COLUMNS))
     left, above = chance.randrange(4), chance.randrange(5)
     shift: list[object] = [None] * left
@@ -333,7 +333,7 @@ def test_a_parquet_file_is_read_as_a_list(tmp_path: Path) -> None:
             "Buurtteam": ["Lunetten", "Zuilen", "Lunetten"],
             "Startdatum": [datetime.date(2023, 1, 31), None, datetime.date(2023, 2, 1)],
             "Status": pl.Series(["Open", "Open", "Afgesloten"], dtype=pl.Categorical),
-            "Laatste contact": [datetime.datetime(2023, 1, 31, 13, 5), None, None],  # noqa: DTZ001
+            "Laatste contact": [datetime.datetime(2023, 1, 31, 13, 5), None, None],  # noqa: DTZ001 (a date in Excel has no time zone)
             "Kenmerken": [["a"], [], None],
         }
     )

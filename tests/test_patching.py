@@ -78,7 +78,7 @@ def _rich() -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "Blad"
-    for row in (["naam", "status", "eind"], ["a", "open", None], ["b", "open", datetime.datetime(2023, 1, 2)]):  # noqa: DTZ001
+    for row in (["naam", "status", "eind"], ["a", "open", None], ["b", "open", datetime.datetime(2023, 1, 2)]):  # noqa: DTZ001 (a date in Excel has no time zone)
         sheet.append(row)
     sheet["C3"].number_format = "dd-mm-yyyy"
     sheet["C2"].fill = PatternFill("solid", "FFFF00")
@@ -140,7 +140,7 @@ def test_macros_drawings_and_what_nobody_knows_stay_byte_for_byte() -> None:
 def test_a_date_looks_like_the_other_dates_of_its_column_and_keeps_the_colour_of_its_cell() -> None:
     new = patch_cells(_rich(), {"Blad": {(2, 3): _DAY}})
     cell = load_workbook(io.BytesIO(new))["Blad"]["C2"]
-    assert cell.value == datetime.datetime(2023, 3, 31)  # noqa: DTZ001
+    assert cell.value == datetime.datetime(2023, 3, 31)  # noqa: DTZ001 (a date in Excel has no time zone)
     assert cell.number_format == "dd-mm-yyyy"
     assert cell.fill.fgColor.rgb == "00FFFF00"
 
@@ -149,7 +149,7 @@ def test_a_date_in_a_column_without_dates_gets_a_date_format() -> None:
     old = _plain([["eind"], [None], ["x"]])
     new = patch_cells(old, {"Blad": {(3, 1): _DAY, (2, 1): _DAY}})
     sheet = load_workbook(io.BytesIO(new))["Blad"]
-    assert sheet["A2"].value == sheet["A3"].value == datetime.datetime(2023, 3, 31)  # noqa: DTZ001
+    assert sheet["A2"].value == sheet["A3"].value == datetime.datetime(2023, 3, 31)  # noqa: DTZ001 (a date in Excel has no time zone)
     assert sheet["A2"].is_date
     assert _different(old, new) == {"xl/worksheets/sheet1.xml", "xl/styles.xml"}
 

@@ -19,7 +19,7 @@ TEAMS = ("Lunetten", "Zuilen", "Overvecht Spoorzoom", "Leidsche Rijn", "Kanalene
 
 def passing(count: int, seed: int = 1) -> list[str]:
     """Return numbers from the range 9999 that pass the eleven test, and belong to nobody."""
-    drawn = random.Random(seed).sample(range(999900000, 999999999), 40 * count)  # noqa: S311
+    drawn = random.Random(seed).sample(range(999900000, 999999999), 40 * count)  # noqa: S311 (chance, not secrecy)
     return [str(n) for n in drawn if passes(str(n))][:count]
 
 
@@ -62,7 +62,7 @@ def test_numbers_that_nearly_all_pass_the_test_are_bsns_whatever_the_header(tmp_
 @pytest.mark.parametrize("header", ["Dossiernummer", "Klantnummer", "Registratie"])
 @pytest.mark.parametrize("seed", range(6))
 def test_numbers_that_pass_by_chance_are_no_bsns(tmp_path: Path, header: str, seed: int) -> None:
-    drawn = random.Random(seed).sample(range(100_000_000, 999_999_999), 300)  # noqa: S311
+    drawn = random.Random(seed).sample(range(100_000_000, 999_999_999), 300)  # noqa: S311 (chance, not secrecy)
     assert sum(passes(str(n)) for n in drawn) > 10
     assert column(tmp_path, header, drawn) == []
 

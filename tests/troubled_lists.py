@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
+from openpyxl import load_workbook
+
 from tests.dossiers import HEADERS, case_list, correct, write_list
 from tests.workbooks import Rows, Value, save
 
@@ -35,7 +37,6 @@ def with_column(header: str, value: Value) -> Trigger:
 
 
 def hidden_row(folder: Path) -> list[Path]:
-    from openpyxl import load_workbook  # noqa: PLC0415
 
     path = write_list(folder / "lijst.xlsx", correct(6))
     book = load_workbook(path)

@@ -1,5 +1,6 @@
 """Carries out what was agreed, in a copy: only rows that are as they were when people decided about them."""
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,8 +100,6 @@ def told(column: str, value: Value, catalog: Catalog, language: Language) -> str
     if value is None:
         return _EMPTY.in_(language)
     if catalog.columns[column].type == "date":
-        import datetime  # noqa: PLC0415
-
         return shown_date(datetime.date.fromisoformat(value), language)
     return shown(column, value, catalog)
 

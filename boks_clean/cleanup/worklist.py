@@ -75,7 +75,7 @@ def write_worklist(content: Content) -> bytes:
 
 def write_effect_book(effect: Effect, language: Language, *, agreed: bool) -> bytes:
     """Return a workbook with the sheet "Effect" alone."""
-    from xlsxwriter.workbook import Workbook  # noqa: PLC0415
+    from xlsxwriter.workbook import Workbook  # noqa: PLC0415 (only where a workbook is written)
 
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

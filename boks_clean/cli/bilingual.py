@@ -101,7 +101,7 @@ class Command(click.Command):
 
     context_class = Context
 
-    def __init__(self, *args: Any, text: Text, example: str = "", **settings: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, text: Text, example: str = "", **settings: Any) -> None:  # noqa: ANN401 (click's own signature, passed on as it is)
         super().__init__(*args, **settings)
         self.text = text
         self.example = example

@@ -28,14 +28,14 @@ _GARBAGE = 1_000_000  # looking for garbage while libraries are imported costs a
 class Program(Group):
     """The group of all commands, in boks_clean.cli.commands."""
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:  # noqa: ANN401
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **settings: Any) -> Any:  # noqa: ANN401 (click's own signature, passed on as it is)
         """Run one invocation: print what goes wrong on standard error and exit with its status."""
         arguments = list(sys.argv[1:] if args is None else args)
         choose(arguments)
         settings["standalone_mode"] = False
         sys.exit(self._status(arguments, *rest, **settings))
 
-    def _status(self, arguments: list[str], *rest: Any, **settings: Any) -> int:  # noqa: ANN401
+    def _status(self, arguments: list[str], *rest: Any, **settings: Any) -> int:  # noqa: ANN401 (click's own signature, passed on as it is)
         try:
             return int(super().main(arguments, *rest, **settings) or 0)
         except click.exceptions.NoArgsIsHelpError as error:

@@ -26,7 +26,7 @@ def progress(files: int) -> Iterator["Bar"]:
         yield Bar()
         return
     from rich.console import Console  # noqa: PLC0415 (the bar alone needs them)
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415 (heavy; --help must stay light)
 
     columns = (BarColumn(bar_width=24), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     shown = Progress(*columns, console=Console(stderr=True), transient=True)

@@ -34,7 +34,7 @@ FIRST_FEW = 20
 
 def refuse(output: Path, inputs: Sequence[Path], *, force: bool) -> None:
     """Refuse an output that is an input, or is there already and whole. Raises UsageProblem."""
-    from boks_clean.cleanup.journal import has_journal, journal_path  # noqa: PLC0415
+    from boks_clean.cleanup.journal import has_journal, journal_path  # noqa: PLC0415 (heavy; --help must stay light)
 
     refuse_output(journal_path(output), inputs, force=True)
     refuse_output(output, inputs, force=force or has_journal(output))
@@ -42,7 +42,7 @@ def refuse(output: Path, inputs: Sequence[Path], *, force: bool) -> None:
 
 def write_copy(output: Path, content: bytes, run: "Run", medium: "Medium", *, force: bool, quiet: bool) -> None:
     """Write an output and its journal, and say so. Raises UsageProblem."""
-    from boks_clean.cleanup.journal import carry_out, journal_path  # noqa: PLC0415
+    from boks_clean.cleanup.journal import carry_out, journal_path  # noqa: PLC0415 (heavy; --help must stay light)
 
     carry_out(output, content, run, datetime.datetime.now(datetime.UTC), force=force)
     if quiet:

@@ -146,7 +146,7 @@ class _Pass:
         if self.sheet.name == TEXT and beyond in others and batch[beyond].null_count() < batch.height:
             shifted = below.filter(_filled(beyond))[ROW]
             self.shifted += shifted.len()
-            self.first_shifted = self.first_shifted or int(shifted.first() or 0)  # type: ignore[arg-type]
+            self.first_shifted = self.first_shifted or int(shifted.first() or 0)  # type: ignore[arg-type]  # a row number, for polars a literal of any type
             batch = batch.filter(~_filled(beyond) | (pl.col(ROW) <= header.row))
         filled = [_filled(c) for c in others if batch[c].null_count() < batch.height]
         self.figures += rows_with_figures(batch, others)

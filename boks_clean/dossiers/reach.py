@@ -1,5 +1,6 @@
 """How far a list reaches: the teams and months for which its dossiers tell all that a table counts."""
 
+import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -88,5 +89,5 @@ def _settled(rows: pl.DataFrame) -> int:
     return int(first) + max(_LONG, math.ceil(lasted / _DAYS))
 
 
-def _month(day: object) -> int:
-    return day.year * 12 + day.month - 1  # type: ignore[attr-defined, no-any-return]
+def _month(day: datetime.date) -> int:
+    return day.year * 12 + day.month - 1

@@ -38,7 +38,7 @@ class Tally:
             self._teams |= set(rows[team].drop_nulls().unique())
         for column in _DATES:
             if column in rows:
-                self._dates += [date for date in (rows[column].min(), rows[column].max()) if _is_date(date)]  # type: ignore[misc]
+                self._dates += [date for date in (rows[column].min(), rows[column].max()) if _is_date(date)]  # type: ignore[misc]  # _is_date tells dates from what a column of nulls gives
 
     def summary(self, stale: Iterable[Stale] = ()) -> ListSummary:
         """Return what was counted, with the stale dossiers by team and rule."""

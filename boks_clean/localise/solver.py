@@ -39,7 +39,7 @@ def solve(problem: Problem, seconds: float) -> Iterator[tuple[dict[int, float], 
     import highspy  # noqa: PLC0415 (a tenth of a second, and only for several errors that share cells)
 
     until = time.monotonic() + seconds
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
     for option, value in (("output_flag", False), ("mip_feasibility_tolerance", _TOLERANCE), ("threads", 1)):
         solver.setOptionValue(option, value)
     _fill(solver, problem)
@@ -63,7 +63,7 @@ def solve(problem: Problem, seconds: float) -> Iterator[tuple[dict[int, float], 
 
 def _fill(solver: "highspy.Highs", problem: Problem) -> None:
     """Add a change and a switch for each cell, the rows, and that a change needs its switch."""
-    import highspy  # noqa: PLC0415
+    import highspy  # noqa: PLC0415 (a tenth of a second, and only for several errors that share cells)
 
     infinity = highspy.kHighsInf
     count = len(problem.cells)

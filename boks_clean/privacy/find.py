@@ -87,7 +87,7 @@ def _in_large(sheet: "TextSheet", meaning: Meaning, known: Known) -> Iterator[Si
 def _column(batch: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return the filled cells of one column of a batch as "row", "column" and "text"."""
     chosen = batch.select(pl.col("rij").alias("row"), pl.lit(int(name)).alias("column"), pl.col(name).alias("text"))
-    return chosen.cast(SCHEMA).drop_nulls()  # type: ignore[arg-type]
+    return chosen.cast(SCHEMA).drop_nulls()  # type: ignore[arg-type]  # polars takes a schema here, its types do not say so
 
 
 def _sheet_names(workbook: Workbook) -> Iterator[Piece]:

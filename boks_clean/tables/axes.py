@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from boks_clean.catalog import Catalog, Words
 from boks_clean.catalog.names import normalise
 from boks_clean.tables.members import read_members
-from boks_clean.tables.model import UNKNOWN, Axis, AxisReading, Line, TotalOf
+from boks_clean.tables.model import UNKNOWN, Axis, AxisReading, Line, TotalOf, with_members
 from boks_clean.tables.periods import Period, PeriodWords, is_no_period, months_of_initials, near_month, read_period
 from boks_clean.tables.rows import is_aside, is_grand, is_total
 from boks_clean.tables.sums import member_sums
@@ -372,8 +372,6 @@ def _distinct(lines: list[Line]) -> list[Line]:
     for line in lines:
         key = (line.period, line.measure, line.members, line.total, line.aside, line.percent, line.section)
         seen[key] = seen.get(key, 0) + 1
-        if seen[key] > 1 and not line.total:
-            label = f"{normalise(line.label)}#{seen[key]}"
-            line = replace(line, members=tuple(sorted({*line.members, ("nr", label)})))  # noqa: PLW2901
-        result.append(line)
+        again = seen[key] > 1 and not line.total
+        result.append(with_members(line, ("nr", f"{normalise(line.label)}#{seen[key]}")) if again else line)
     return result

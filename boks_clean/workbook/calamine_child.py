@@ -111,7 +111,7 @@ def _sheets(book: Any, only: str) -> list[dict[str, Any]]:  # noqa: ANN401 (cala
     return sheets
 
 
-def _sheet(sheet: Any, meta: Any, *, whole: bool) -> dict[str, Any]:  # noqa: ANN401
+def _sheet(sheet: Any, meta: Any, *, whole: bool) -> dict[str, Any]:  # noqa: ANN401 (the reader has no types for these)
     """Return a sheet; the rows of a large one are said at once, unless the `whole` of it is wanted as cells."""
     if sheet.height * sheet.width > MOST_AREA:
         raise _TooLargeError

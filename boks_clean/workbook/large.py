@@ -91,7 +91,7 @@ class _Rows:
 
     def _read(self) -> "pl.DataFrame":
         import fastexcel  # noqa: PLC0415 (only for large sheets)
-        import polars as pl  # noqa: PLC0415
+        import polars as pl  # noqa: PLC0415 (only for large lists; inspecting a small file needs no frames)
 
         try:
             loaded = fastexcel.read_excel(self.content).load_sheet(

@@ -51,7 +51,7 @@ def _no_list(name: str) -> NoReturn:
 
 
 def _batches(name: str, path: "Path") -> "Iterator[pl.DataFrame]":
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415 (only for large lists; inspecting a small file needs no frames)
 
     lazy = pl.scan_parquet(path, glob=False)
     schema = lazy.collect_schema()
@@ -70,7 +70,7 @@ def _batches(name: str, path: "Path") -> "Iterator[pl.DataFrame]":
 
 def _as_text(column: str, dtype: "pl.DataType") -> "pl.Expr":
     """Return a column as text: a number that is whole without decimals, and what has no text as nothing."""
-    import polars as pl  # noqa: PLC0415
+    import polars as pl  # noqa: PLC0415 (only for large lists; inspecting a small file needs no frames)
 
     read = pl.col(column)
     if dtype.is_nested() or dtype in (pl.Binary, pl.Object):

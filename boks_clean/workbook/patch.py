@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from boks_clean.workbook.cellxml import At, FoundCell, SheetXml, attributes_of, with_dimension
+from boks_clean.workbook.extent import column_number
 from boks_clean.workbook.formats import DATE, Formats
 from boks_clean.workbook.model import column_letter
 from boks_clean.workbook.parts import Irregular, replace_parts
@@ -232,7 +233,7 @@ def _parsed(xml: bytes) -> ElementTree.Element:
     if b"<!DOCTYPE" in xml:
         raise Irregular
     try:
-        return ElementTree.fromstring(xml)  # noqa: S314
+        return ElementTree.fromstring(xml)  # noqa: S314 (the archive refuses documents with entities)
     except ElementTree.ParseError as problem:
         raise Irregular from problem
 
@@ -299,8 +300,6 @@ def _covered(xml: SheetXml, wanted: set[At]) -> set[At]:
 
 
 def _area(text: bytes) -> tuple[int, int, int, int] | None:
-    from boks_clean.workbook.extent import column_number  # noqa: PLC0415
-
     found = re.fullmatch(rb"\$?([A-Z]{1,3})\$?(\d+):\$?([A-Z]{1,3})\$?(\d+)", text)
     return (int(found[2]), column_number(found[1]), int(found[4]), column_number(found[3])) if found else None
 

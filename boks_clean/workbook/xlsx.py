@@ -55,8 +55,8 @@ def _guarded(name: str, content: bytes, only: str | None) -> tuple[Sheet | TextS
 def _sheets(name: str, content: bytes, only: str | None) -> Iterator[Sheet | TextSheet]:
     """Yield the sheets, or `only` the one of that name, with all its cells however many."""
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415 (a fifth of a second, and only for this format)
-    from openpyxl.utils.cell import quote_sheetname  # noqa: PLC0415
-    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415
+    from openpyxl.utils.cell import quote_sheetname  # noqa: PLC0415 (a fifth of a second, and only for this format)
+    from openpyxl.worksheet._reader import WorkSheetParser  # noqa: PLC0415 (a fifth of a second, and only for this format)
 
     archive = SafeArchive(name, content)
     reader = ExcelReader(io.BytesIO(content), data_only=True, keep_links=False)
@@ -64,7 +64,7 @@ def _sheets(name: str, content: bytes, only: str | None) -> Iterator[Sheet | Tex
     reader.read_manifest()
     reader.read_workbook()
     listed = [(sheet, relation.target) for sheet, relation in reader.parser.find_sheets() if _holds_cells(relation)]
-    named = reader.parser.defined_names.definedName  # type: ignore[attr-defined]
+    named = reader.parser.defined_names.definedName  # type: ignore[attr-defined]  # openpyxl has no types for these
     own = {name.attr_text for name in named if name.name == OVERVIEW_NAME}
     listed = [(sheet, part) for sheet, part in listed if f"{quote_sheetname(sheet.name)}!$A$1" not in own]
     listed = [(sheet, part) for sheet, part in listed if only in (None, sheet.name)]
@@ -92,7 +92,7 @@ def _whole(name: str, content: bytes, only: str) -> Sheet:
     return next(sheet for sheet in _guarded(name, content, only) if isinstance(sheet, Sheet))
 
 
-def _strings(reader: "ExcelReader", archive: SafeArchive, parts: list[str], *, picked: bool) -> Any:  # noqa: ANN401
+def _strings(reader: "ExcelReader", archive: SafeArchive, parts: list[str], *, picked: bool) -> Any:  # noqa: ANN401 (the reader has no types for these)
     """Return the texts that cells refer to by number: all, or only those of some sheets beside a large one."""
     if not picked:
         reader.read_strings()

@@ -3,7 +3,7 @@
 import datetime
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -16,7 +16,7 @@ from boks_clean.errors import UsageProblem
 from boks_clean.language import Text, printable
 
 if TYPE_CHECKING:
-    from boks_clean.report import Report
+    from boks_clean.report import FailOn, Report
 
 _ABOUT = Text(
     "Herkent en controleert exports, en meldt wat niet kan kloppen.\n\n"
@@ -79,7 +79,7 @@ def command_(
 ) -> int:
     """Check files, print the report and return the exit status."""
     from boks_clean.pipeline import Options, check  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.reports import Look, render  # noqa: PLC0415
+    from boks_clean.reports import Look, render  # noqa: PLC0415 (heavy; --help must stay light)
 
     paths = expand(files)
     refuse_output(output, paths, force=force)
@@ -87,7 +87,7 @@ def command_(
     settings = Options(
         year=year,
         peildatum=peildatum or datetime.date.today(),  # noqa: DTZ011 (the steward's own day)
-        fail_on=fail_on,  # type: ignore[arg-type]
+        fail_on=cast("FailOn", fail_on),
         select=select,
         ignore=ignore,
         min_coverage=min_coverage,
@@ -114,7 +114,7 @@ def _refuse_copy(copy: Path | None, output: Path | None, paths: list[Path], *, f
     """Refuse a copy that cannot be made, before a long check."""
     if copy is None:
         return
-    from boks_clean.annotate import refuse_annotation  # noqa: PLC0415
+    from boks_clean.annotate import refuse_annotation  # noqa: PLC0415 (heavy; --help must stay light)
 
     refuse_output(copy, paths, force=force)
     if output is not None and output.resolve() == copy.resolve():
@@ -123,7 +123,7 @@ def _refuse_copy(copy: Path | None, output: Path | None, paths: list[Path], *, f
 
 
 def _write_copy(report: "Report", path: Path, copy: Path) -> None:
-    from boks_clean.annotate import annotated  # noqa: PLC0415
+    from boks_clean.annotate import annotated  # noqa: PLC0415 (heavy; --help must stay light)
 
     if report.inputs[0].error is not None:
         click.echo(_NO_COPY.in_(current()), err=True)

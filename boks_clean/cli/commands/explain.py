@@ -22,8 +22,8 @@ _ABOUT = Text(
 def command_(code: str, format_: str, catalog: Path | None) -> int:
     """Print one rule; raises UsageProblem for a code that does not exist."""
     from boks_clean.catalog import load  # noqa: PLC0415 (not needed for --help)
-    from boks_clean.reports import Look  # noqa: PLC0415
-    from boks_clean.reports.rules import render_rule  # noqa: PLC0415
+    from boks_clean.reports import Look  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.rules import render_rule  # noqa: PLC0415 (heavy; --help must stay light)
 
     look = Look.of(sys.stdout)
     text = render_rule(load(catalog).rules, code.upper(), format_, current(), look)

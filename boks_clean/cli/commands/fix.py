@@ -87,8 +87,8 @@ def command_(
 ) -> int:
     """Repair a copy or tell what would be done, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.cleanup.fix.run import fix  # noqa: PLC0415
-    from boks_clean.pipeline import Options  # noqa: PLC0415
+    from boks_clean.cleanup.fix.run import fix  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.pipeline import Options  # noqa: PLC0415 (heavy; --help must stay light)
 
     if output is not None:
         refuse(output, [file], force=force)
@@ -115,8 +115,8 @@ def _ending(file: Path) -> str:
 
 def _show(repairs: "Sequence[Repair]") -> None:
     """Show each repair: sheet by sheet, from top to bottom."""
-    from boks_clean.cleanup.fix.show import shown_value  # noqa: PLC0415
-    from boks_clean.workbook import reference  # noqa: PLC0415
+    from boks_clean.cleanup.fix.show import shown_value  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.workbook import reference  # noqa: PLC0415 (heavy; --help must stay light)
 
     for sheet, group in groupby(sorted(repairs, key=lambda r: (r.sheet, r.at)), key=lambda repair: repair.sheet):
         rows = [

@@ -47,8 +47,8 @@ def command_(
 ) -> int:
     """Recognise files, show what they hold and return the exit status."""
     from boks_clean.pipeline import Options, inspect  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.reports import Look  # noqa: PLC0415
-    from boks_clean.reports.inspection import render_inspections  # noqa: PLC0415
+    from boks_clean.reports import Look  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.inspection import render_inspections  # noqa: PLC0415 (heavy; --help must stay light)
 
     paths = expand(files)
     refuse_output(output, paths, force=force)

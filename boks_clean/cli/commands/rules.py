@@ -21,8 +21,8 @@ _ABOUT = Text(
 def command_(format_: str, catalog: Path | None) -> int:
     """Print the catalogue of rules."""
     from boks_clean.catalog import load  # noqa: PLC0415 (not needed for --help)
-    from boks_clean.reports import Look  # noqa: PLC0415
-    from boks_clean.reports.rules import render_rules  # noqa: PLC0415
+    from boks_clean.reports import Look  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.rules import render_rules  # noqa: PLC0415 (heavy; --help must stay light)
 
     look = Look.of(sys.stdout)
     click.echo(render_rules(load(catalog).rules, format_, current(), look), nl=False, color=look.colour)

@@ -78,8 +78,8 @@ def command_(
 ) -> int:
     """Recompute the tables, show or write them, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.dossiers.figures import by_key, figures, main_year  # noqa: PLC0415
-    from boks_clean.dossiers.gather import gather  # noqa: PLC0415
+    from boks_clean.dossiers.figures import by_key, figures, main_year  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.dossiers.gather import gather  # noqa: PLC0415 (heavy; --help must stay light)
 
     paths = expand(files)
     refuse_output(output, paths, force=force)
@@ -101,9 +101,9 @@ def command_(
 
 
 def _give(found: "dict[Key, float]", year: int, catalog: "Catalog", form: str, output: Path | None) -> None:
-    from boks_clean.dossiers.book import lines, workbook  # noqa: PLC0415
-    from boks_clean.dossiers.layout import layouts  # noqa: PLC0415
-    from boks_clean.reports.figures import render_figures  # noqa: PLC0415
+    from boks_clean.dossiers.book import lines, workbook  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.dossiers.layout import layouts  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.figures import render_figures  # noqa: PLC0415 (heavy; --help must stay light)
 
     content: str | bytes
     if form == "xlsx":

@@ -72,8 +72,8 @@ _ABSENT = Text(
 def command_(worklist: Path, dossiers: Path, output: Path, force: bool, catalog: Path | None, quiet: bool) -> int:
     """Carry out the agreed proposals, tell what was done and left, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.cleanup.apply import prepare  # noqa: PLC0415
-    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415
+    from boks_clean.cleanup.apply import prepare  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415 (heavy; --help must stay light)
 
     known = load(catalog)
     filled_in = read_worklist(worklist, known)
@@ -105,7 +105,7 @@ def _tell_done(outcome: "Outcome") -> None:
 
 
 def _tell_left(outcome: "Outcome", filled_in: "FilledIn", worklist: Path, dossiers: Path, catalog: Path | None) -> None:
-    from boks_clean.catalog import load  # noqa: PLC0415
+    from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
 
     language = current()
     known = load(catalog)

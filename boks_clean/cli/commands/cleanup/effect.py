@@ -77,10 +77,10 @@ def command_(
 ) -> int:
     """Show the effect, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415
-    from boks_clean.cleanup.effect import effect_of  # noqa: PLC0415
-    from boks_clean.cleanup.worklist import write_effect_book  # noqa: PLC0415
-    from boks_clean.reports.effect import render_effect  # noqa: PLC0415
+    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.effect import effect_of  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.worklist import write_effect_book  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.effect import render_effect  # noqa: PLC0415 (heavy; --help must stay light)
 
     known = load(catalog)
     filled_in = read_worklist(worklist, known)
@@ -102,7 +102,7 @@ def command_(
 
 def _unchanged(source: Path, filled_in: "FilledIn", worklist: Path, catalog: "Catalog") -> "Rows":
     """Return the rows of the source. Raises UsageProblem where it is another file than the plan was made from."""
-    from boks_clean.cleanup.rows import read_rows  # noqa: PLC0415
+    from boks_clean.cleanup.rows import read_rows  # noqa: PLC0415 (heavy; --help must stay light)
 
     rows = read_rows(source, catalog)
     plan = filled_in.plan

@@ -105,14 +105,14 @@ def command_(
 ) -> int:
     """Write the worklist and the plan, tell what they hold, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415
-    from boks_clean.cleanup.effect import effect_of  # noqa: PLC0415
-    from boks_clean.cleanup.keep import Carried, carry  # noqa: PLC0415
-    from boks_clean.cleanup.plan import chosen_rules, make_plan  # noqa: PLC0415
-    from boks_clean.cleanup.planfile import plan_path, write_plan  # noqa: PLC0415
-    from boks_clean.cleanup.rows import read_rows  # noqa: PLC0415
-    from boks_clean.cleanup.worklist import Content, write_worklist  # noqa: PLC0415
-    from boks_clean.reports.effect import render_effect  # noqa: PLC0415
+    from boks_clean.cleanup.decisions import read_worklist  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.effect import effect_of  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.keep import Carried, carry  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.plan import chosen_rules, make_plan  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.planfile import plan_path, write_plan  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.rows import read_rows  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.worklist import Content, write_worklist  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports.effect import render_effect  # noqa: PLC0415 (heavy; --help must stay light)
 
     _refuse(output, dossiers, keep, force=force)
     known = load(catalog)
@@ -146,7 +146,7 @@ def command_(
 
 def _refuse(output: Path, dossiers: Path, keep: Path | None, *, force: bool) -> None:
     """Refuse to write over what is read, or over what is there. Raises UsageProblem."""
-    from boks_clean.cleanup.planfile import plan_path  # noqa: PLC0415
+    from boks_clean.cleanup.planfile import plan_path  # noqa: PLC0415 (heavy; --help must stay light)
 
     if output.suffix.lower() != ".xlsx":
         raise UsageProblem(_NOT_XLSX, path=output)

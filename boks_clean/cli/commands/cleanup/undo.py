@@ -54,7 +54,7 @@ def command_(
 ) -> int:
     """Take a run back, tell what was put back and what not, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.cleanup.undo import prepare  # noqa: PLC0415
+    from boks_clean.cleanup.undo import prepare  # noqa: PLC0415 (heavy; --help must stay light)
 
     language = current()
     refuse(output, [journal, target], force=force)
