@@ -17,7 +17,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from boks_clean.findings import Writer, without_repeats
+from boks_clean.arrange import without_repeats
+from boks_clean.findings import Writer
 from boks_clean.identities import Checked, Figures, check_identities
 from boks_clean.identities.totals import observation_at
 from boks_clean.localise import find_causes

@@ -53,8 +53,8 @@ def check(
     import os
     from pathlib import Path
 
-    from boks_clean.pipeline import Options
     from boks_clean.pipeline import check as check_files
+    from boks_clean.reading import Options
 
     several = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     unique = {Path(path).resolve(): Path(path) for path in several}

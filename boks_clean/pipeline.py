@@ -1,33 +1,29 @@
 """The whole run, in order: read, recognise, check, report."""
 
-import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 
 from boks_clean import __version__
+from boks_clean.arrange import numbered, without_repeats
 from boks_clean.catalog import Catalog, load
-from boks_clean.catalog.files import place_for
-from boks_clean.dossiers.check import CheckedList, check_list, outline, refuse_wrong_rules
-from boks_clean.dossiers.find import find_lists, without_lists
+from boks_clean.dossiers.check import CheckedList, check_list, refuse_wrong_rules
 from boks_clean.dossiers.model import DossierList
 from boks_clean.dossiers.reconcile import RULES, Kept, reconcile, rows_together
 from boks_clean.dossiers.reconciled import Reconciler
 from boks_clean.drawing import drawn_tables
 from boks_clean.errors import UnreadableInput, UsageProblem
-from boks_clean.findings import Writer, numbered, without_repeats
+from boks_clean.findings import Writer
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
-from boks_clean.language import DEFAULT, Language, Text, enumerate_words
+from boks_clean.language import Text, enumerate_words
 from boks_clean.localise import find_causes
-from boks_clean.privacy import without_personal_data, without_values
+from boks_clean.privacy import without_personal_data
+from boks_clean.reading import File, Options, Progress, nobody, read_files, sheets_of
 from boks_clean.report import (
     DrawnTable,
-    FailOn,
     Finding,
     IdentityCounts,
     InputReport,
@@ -37,11 +33,8 @@ from boks_clean.report import (
     Skipped,
 )
 from boks_clean.summary import summarise
-from boks_clean.tables import Observation, Recognition, recognise
-from boks_clean.tables.additions import Addition, additions_for, merged
-from boks_clean.tables.map import Map, draw
+from boks_clean.tables import Recognition
 from boks_clean.tables.schema import failing_observations, frame_of
-from boks_clean.workbook import Workbook, read_workbook
 from boks_clean.workbook.properties import saved_on
 
 _NOT_APPLICABLE = Text(
@@ -69,26 +62,6 @@ _NOTHING_LEFT = Text(
 _OF_LISTS = ("DOS", "OPS")
 
 
-@dataclass(frozen=True)
-class Options:
-    """What a user can set for a check; see the command line for what each means."""
-
-    peildatum: datetime.date
-    year: int | None = None
-    fail_on: FailOn = "error"
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    min_coverage: float = 0.9
-    catalog: Path | None = None
-    language: Language = DEFAULT
-    draw: bool = False
-
-    def selects(self, rule: str) -> bool:
-        """Tell whether a rule is chosen: by a prefix in `select`, if any, and not by one in `ignore`."""
-        chosen = not self.select or rule.startswith(self.select)
-        return chosen and not (self.ignore and rule.startswith(self.ignore))
-
-
 @dataclass
 class _Run:
     """What the files have given so far."""
@@ -102,18 +75,7 @@ class _Run:
     drawn: list[DrawnTable] = field(default_factory=list)
 
 
-class Progress(Protocol):
-    """Somebody who wants to know how far a run is."""
-
-    def __call__(self, path: Path, rows: int = 0) -> None:
-        """Take note of a file that is about to be read, or of how many rows of its list were."""
-
-
-def _nobody(path: Path, rows: int = 0) -> None:
-    """Take note of nothing."""
-
-
-def check(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Report:
+def check(paths: Sequence[Path], options: Options, progress: Progress = nobody) -> Report:
     """Read, recognise and check files, each by itself, and report on them together.
 
     Args:
@@ -129,7 +91,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = _nobody)
     _refuse_unknown_codes(catalog, options)
     if options.catalog is not None:
         refuse_wrong_rules(catalog, options.peildatum)
-    inputs, files = _read(paths, catalog, options, progress)
+    inputs, files = read_files(paths, catalog, options, progress)
     run = _Run()
     every = _figures([file.recognition for file in files.values()], catalog) if len(files) > 1 else None
     for path, file in files.items():
@@ -147,7 +109,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = _nobody)
         inputs=tuple(inputs[path] for path in paths),
         identities=_counts(run.results),
         skipped=tuple(_skipped(catalog, options, run)) if files else (),
-        findings=tuple(numbered(run.findings, _sheets(*(file.workbook for file in files.values())))),
+        findings=tuple(numbered(run.findings, sheets_of(*(file.workbook for file in files.values())))),
         language=options.language,
         drawn=tuple(run.drawn),
     )
@@ -159,68 +121,7 @@ def _figures(recognitions: list[Recognition], catalog: Catalog) -> Figures:
     return Figures(recognition, catalog.with_measures(recognition.inferred))
 
 
-def _sheets(*workbooks: Workbook) -> list[tuple[str, str]]:
-    """Return the files with their sheets, in the order in which a reader goes through them."""
-    return [(workbook.name, sheet.name) for workbook in workbooks for sheet in workbook.sheets]
-
-
-@dataclass
-class _File:
-    """A file: its case lists, and what was made of the rest of it (`workbook`)."""
-
-    whole: Workbook
-    workbook: Workbook
-    recognition: Recognition
-    lists: list[DossierList]
-
-
-def _file(workbook: Workbook, catalog: Catalog, year: int | None) -> _File:
-    lists = find_lists(workbook, catalog)
-    rest = without_lists(workbook, lists)
-    return _File(workbook, rest, recognise(rest, catalog, year), lists)
-
-
-def _read(
-    paths: Sequence[Path], catalog: Catalog, options: Options, progress: Progress
-) -> tuple[dict[Path, InputReport], dict[Path, _File]]:
-    """Read and recognise files; return the reports of those that cannot be read, and the others."""
-    unread: dict[Path, InputReport] = {}
-    files: dict[Path, _File] = {}
-    for path in paths:
-        progress(path)
-        try:
-            files[path] = _file(read_workbook(path), catalog, options.year)
-            files[path].lists = [_watched(list_, path, progress) for list_ in files[path].lists]
-        except UnreadableInput as problem:
-            unread[path] = InputReport(str(path), error=problem.in_(options.language))
-    _share_year(list(files.values()), catalog)
-    return unread, files
-
-
-def _watched(list_: DossierList, path: Path, progress: Progress) -> DossierList:
-    """Return the list, whose rows are counted for the bar while they are read."""
-
-    def batches() -> Iterator[pl.DataFrame]:
-        count = 0
-        for batch in list_.batches():
-            count += batch.height
-            progress(path, count)
-            yield batch
-
-    return replace(list_, batches=batches)
-
-
-def _share_year(files: list[_File], catalog: Catalog) -> None:
-    """Give a file whose tables have no year that of the other files, if they agree: a report can be split."""
-    years = {file.recognition.year for file in files} - {None}
-    for file in files if len(years) == 1 else ():
-        if file.recognition.year is None:
-            file.recognition = recognise(file.workbook, catalog, fallback=next(iter(years)))
-
-
-def _check_file(
-    file: _File, catalog: Catalog, options: Options, run: _Run, every: Figures | None = None
-) -> InputReport:
+def _check_file(file: File, catalog: Catalog, options: Options, run: _Run, every: Figures | None = None) -> InputReport:
     recognition = file.recognition
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(file.workbook.name, catalog, recognition.names, options.language)
@@ -265,7 +166,7 @@ def _check_between(recognitions: list[Recognition], catalog: Catalog, options: O
     _remember(findings, checked, options, run)
 
 
-def _reconcile(files: list[_File], catalog: Catalog, options: Options, run: _Run) -> None:
+def _reconcile(files: list[File], catalog: Catalog, options: Options, run: _Run) -> None:
     """Count the figures of all tables again from all lists."""
     lists_in = {file.workbook.name for file in files if file.lists}
     observations = [o for file in files for o in file.recognition.observations]
@@ -329,93 +230,3 @@ def _skipped_on_lists(code: str, catalog: Catalog, options: Options, run: _Run) 
             columns = enumerate_words(labels, options.language)
             reason = _MISSING.in_(options.language, sheet=checked.summary.sheet, columns=columns)
             yield Skipped(code, "not_applicable", reason)
-
-
-@dataclass(frozen=True)
-class Inspection:
-    """What was made of one file: the input as reported, what was noticed, labels of codes, maps of tables."""
-
-    input: InputReport
-    notices: tuple[Finding, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    maps: Mapping[str, Map] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Inspections:
-    """What was made of several files, and what to add to `home`, a file of the user's catalogue, to make more known."""
-
-    version: str
-    files: tuple[Inspection, ...]
-    additions: tuple[Addition, ...]
-    home: str
-    language: Language
-
-    @property
-    def exit_status(self) -> int:
-        """The exit status; the worst counts, in the order 3, 4, 0."""
-        if any(file.input.error for file in self.files):
-            return 3
-        return 4 if any(file.input.incomplete for file in self.files) else 0
-
-
-def inspect(paths: Sequence[Path], options: Options, progress: Progress = _nobody) -> Inspections:
-    """Read and recognise files without checking them.
-
-    Raises:
-        UsageProblem: a file of the catalogue is not right.
-
-    """
-    catalog = load(options.catalog)
-    inputs, files = _read(paths, catalog, options, progress)
-    inspections = {path: Inspection(unread) for path, unread in inputs.items()}
-    additions: list[Addition] = []
-    for path, file in files.items():
-        inspections[path], hide = _inspect_file(file, catalog, options)
-        again = partial(_recognise_again, file, options)
-        found = additions_for(file.workbook, file.recognition, catalog, again)
-        name = f"{file.workbook.name}, " if len(paths) > 1 else ""
-        additions += [
-            replace(addition, place=name + hide(addition.place), names=tuple(map(hide, addition.names)))
-            for addition in found
-        ]
-    lines = merged(additions)
-    home = place_for("\n".join(addition.line for addition in lines), options.catalog, options.language)
-    return Inspections(__version__, tuple(inspections[path] for path in paths), lines, home, options.language)
-
-
-def _recognise_again(file: _File, options: Options, catalog: Catalog) -> Recognition:
-    return recognise(file.workbook, catalog, options.year, fallback=file.recognition.year)
-
-
-def _inspect_file(file: _File, catalog: Catalog, options: Options) -> tuple[Inspection, Callable[[str], str]]:
-    """Return what was made of a file, and what takes the personal data in it out of a text."""
-    workbook, recognition = file.workbook, file.recognition
-    outlines = [outline(list_, catalog, options.language) for list_ in file.lists]
-    lists = [summary for summary, _ in outlines]
-    catalog = catalog.with_measures(recognition.inferred)
-    writer = Writer(workbook.name, catalog, recognition.names, options.language)
-    labels = {m.code: m.label.in_(options.language) for m in catalog.measures.values()}
-    labels |= {d.code: d.label.in_(options.language) for d in catalog.dimensions.values()}
-    labels |= {f"dossiers.{c.code}": c.label.in_(options.language) for c in catalog.columns.values()}
-    notices = [*writer.of_notices(recognition.notices), *(told for _, troubles in outlines for told in troubles)]
-    report = summarise(workbook, recognition, catalog, None, options.min_coverage, options.language, lists)
-    ids = [table.id for table in report.tables]
-    notices, report, hide = without_values(file.whole, catalog, notices, report)
-    maps = _maps(workbook, recognition)
-    inspection = Inspection(
-        report,
-        tuple(numbered(notices, _sheets(file.whole))),
-        labels,
-        {table.id: maps[own] for own, table in zip(ids, report.tables, strict=True)},
-    )
-    return inspection, hide
-
-
-def _maps(workbook: Workbook, recognition: Recognition) -> dict[str, Map]:
-    """Return a small map of each table by its id."""
-    sheets = {sheet.name: sheet for sheet in workbook.sheets}
-    own: dict[str, list[Observation]] = {}
-    for observation in recognition.observations:
-        own.setdefault(observation.table, []).append(observation)
-    return {t.id: draw(t, sheets[t.sheet], own.get(t.id, [])) for t in recognition.tables}

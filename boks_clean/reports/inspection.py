@@ -3,9 +3,9 @@
 import json
 from itertools import pairwise
 
+from boks_clean.inspecting import Inspection, Inspections
 from boks_clean.language import Language, Text, counted
 from boks_clean.notation import show
-from boks_clean.pipeline import Inspection, Inspections
 from boks_clean.report import TableSummary
 from boks_clean.reports import lists
 from boks_clean.reports.look import Look

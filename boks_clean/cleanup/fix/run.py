@@ -14,7 +14,8 @@ from boks_clean.cleanup.fix.pivots import repairs_in_tables
 from boks_clean.cleanup.journal import Entry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
 from boks_clean.dossiers.find import find_lists, without_lists
-from boks_clean.pipeline import Options, check
+from boks_clean.pipeline import check
+from boks_clean.reading import Options
 from boks_clean.report import Finding, Report
 from boks_clean.tables import recognise
 from boks_clean.workbook.stored import FIXED, NewValue, Number, Stored

@@ -78,7 +78,8 @@ def command_(
     quiet: bool,
 ) -> int:
     """Check files, print the report and return the exit status."""
-    from boks_clean.pipeline import Options, check  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.pipeline import check  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reading import Options  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.reports import Look, render  # noqa: PLC0415 (heavy; --help must stay light)
 
     paths = expand(files)

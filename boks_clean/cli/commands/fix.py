@@ -88,7 +88,7 @@ def command_(
     """Repair a copy or tell what would be done, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.cleanup.fix.run import fix  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.pipeline import Options  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reading import Options  # noqa: PLC0415 (heavy; --help must stay light)
 
     if output is not None:
         refuse(output, [file], force=force)

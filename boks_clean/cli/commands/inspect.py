@@ -46,7 +46,8 @@ def command_(
     catalog: Path | None,
 ) -> int:
     """Recognise files, show what they hold and return the exit status."""
-    from boks_clean.pipeline import Options, inspect  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.inspecting import inspect  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reading import Options  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.reports import Look  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.reports.inspection import render_inspections  # noqa: PLC0415 (heavy; --help must stay light)
 
