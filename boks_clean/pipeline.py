@@ -1,24 +1,21 @@
 """The whole run, in order: read, recognise, check, report."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from boks_clean import __version__
 from boks_clean.arrange import numbered, without_repeats
 from boks_clean.catalog import Catalog, load
-from boks_clean.dossiers.check import CheckedList, check_list, refuse_wrong_rules
-from boks_clean.dossiers.model import DossierList
-from boks_clean.dossiers.reconcile import RULES, Kept, reconcile, rows_together
-from boks_clean.dossiers.reconciled import Reconciler
-from boks_clean.drawing import drawn_tables
+from boks_clean.dossiers.model import AGAINST_TABLES, DossierList
 from boks_clean.errors import UnreadableInput, UsageProblem
 from boks_clean.findings import Writer
 from boks_clean.identities import Checked, Figures, Result, check_identities, families
 from boks_clean.identities.between_files import differences, together
-from boks_clean.language import Text, enumerate_words
+from boks_clean.language import Text
 from boks_clean.localise import find_causes
 from boks_clean.privacy import without_personal_data
 from boks_clean.reading import File, Options, Progress, nobody, read_files, sheets_of
@@ -35,7 +32,9 @@ from boks_clean.report import (
 from boks_clean.summary import summarise
 from boks_clean.tables import Recognition
 from boks_clean.tables.schema import failing_observations, frame_of
-from boks_clean.workbook.properties import saved_on
+
+if TYPE_CHECKING:
+    from boks_clean.lists import Lists
 
 _NOT_APPLICABLE = Text(
     "geen cijfers in dit bestand waarvoor deze regel geldt", "no figures in the input that this rule is about"
@@ -51,14 +50,10 @@ _NO_RULE = Text(
     "Geen controleregel begint met '{code}'. Zie 'boks-clean rules'.",
     "No rule starts with '{code}'. See 'boks-clean rules'.",
 )
-
-
 _NOTHING_LEFT = Text(
     "Met --select en --ignore blijft er geen enkele controleregel over.",
     "With --select and --ignore no rule at all is left.",
 )
-
-
 _OF_LISTS = ("DOS", "OPS")
 
 
@@ -70,8 +65,6 @@ class _Run:
     results: list[Result] = field(default_factory=list)
     applied: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
-    lists: list[CheckedList] = field(default_factory=list)
-    kept: list[Kept] = field(default_factory=list)
     drawn: list[DrawnTable] = field(default_factory=list)
 
 
@@ -90,25 +83,31 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = nobody) 
     catalog = load(options.catalog)
     _refuse_unknown_codes(catalog, options)
     if options.catalog is not None:
+        from boks_clean.dossiers.check import refuse_wrong_rules  # noqa: PLC0415 (heavy; only for rules of one's own)
+
         refuse_wrong_rules(catalog, options.peildatum)
     inputs, files = read_files(paths, catalog, options, progress)
+    lists = _lists(files, catalog, options)
     run = _Run()
     every = _figures([file.recognition for file in files.values()], catalog) if len(files) > 1 else None
     for path, file in files.items():
         try:
-            inputs[path] = _check_file(file, catalog, options, run, every)
+            inputs[path] = _check_file(file, catalog, options, run, every, lists)
         except UnreadableInput as problem:  # a list is read while it is checked
             inputs[path] = InputReport(str(path), error=problem.in_(options.language))
     if len(files) > 1:
         _check_between([file.recognition for file in files.values()], catalog, options, run)
-    _reconcile(list(files.values()), catalog, options, run)
+    if lists is not None:
+        found, ran = lists.reconcile(list(files.values()))
+        run.findings += found
+        run.applied |= ran
     return Report(
         version=__version__,
         peildatum=options.peildatum.isoformat(),
         fail_on=options.fail_on,
         inputs=tuple(inputs[path] for path in paths),
         identities=_counts(run.results),
-        skipped=tuple(_skipped(catalog, options, run)) if files else (),
+        skipped=tuple(_skipped(catalog, options, run, lists)) if files else (),
         findings=tuple(numbered(run.findings, sheets_of(*(file.workbook for file in files.values())))),
         language=options.language,
         drawn=tuple(run.drawn),
@@ -121,7 +120,18 @@ def _figures(recognitions: list[Recognition], catalog: Catalog) -> Figures:
     return Figures(recognition, catalog.with_measures(recognition.inferred))
 
 
-def _check_file(file: File, catalog: Catalog, options: Options, run: _Run, every: Figures | None = None) -> InputReport:
+def _lists(files: Mapping[Path, File], catalog: Catalog, options: Options) -> "Lists | None":
+    """Return what judges the case lists of a run, if there are any."""
+    if not any(file.lists for file in files.values()):
+        return None
+    from boks_clean.lists import Lists  # noqa: PLC0415 (heavy; most runs are about tables only)
+
+    return Lists(catalog, options)
+
+
+def _check_file(
+    file: File, catalog: Catalog, options: Options, run: _Run, every: Figures | None, lists: "Lists | None"
+) -> InputReport:
     recognition = file.recognition
     catalog = catalog.with_measures(recognition.inferred)
     writer = Writer(file.workbook.name, catalog, recognition.names, options.language)
@@ -136,22 +146,22 @@ def _check_file(file: File, catalog: Catalog, options: Options, run: _Run, every
     findings += [writer.of_cause(cause, figures) for cause in causes]
     findings = without_repeats(findings)
     if options.draw:
+        from boks_clean.drawing import drawn_tables  # noqa: PLC0415 (only for the page)
+
         run.drawn += drawn_tables(file.workbook, recognition, checked.results, options.language)
-    lists = [_check_list(list_, catalog, options, run) for list_ in file.lists]
+    summaries = [_check_list(list_, lists, run) for list_ in file.lists if lists is not None]
     results = checked.results if checked.results or not (options.select or options.ignore) else None
-    report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, lists)
+    report = summarise(file.workbook, recognition, catalog, results, options.min_coverage, options.language, summaries)
     findings, report = without_personal_data(file.whole, catalog, options.language, findings, report)
     _remember(findings, checked, options, run)
     return report
 
 
-def _check_list(list_: DossierList, catalog: Catalog, options: Options, run: _Run) -> ListSummary:
-    run.kept.append(Kept(list_.file))
-    checked = check_list(list_, catalog, options.peildatum, options.language, options.selects, run.kept[-1:])
+def _check_list(list_: DossierList, lists: "Lists", run: _Run) -> ListSummary:
+    checked = lists.check(list_)
     run.findings += checked.findings
     run.applied |= checked.judged.applied
     run.failed |= checked.judged.failed
-    run.lists.append(checked)
     return checked.summary
 
 
@@ -164,20 +174,6 @@ def _check_between(recognitions: list[Recognition], catalog: Catalog, options: O
     writer = Writer("", catalog, recognition.names, options.language)
     findings = [writer.of_fact(fact, most=Severity.warning) for fact in differences(checked.facts)]
     _remember(findings, checked, options, run)
-
-
-def _reconcile(files: list[File], catalog: Catalog, options: Options, run: _Run) -> None:
-    """Count the figures of all tables again from all lists."""
-    lists_in = {file.workbook.name for file in files if file.lists}
-    observations = [o for file in files for o in file.recognition.observations]
-    if not lists_in or not observations:
-        return
-    others = [file.workbook.name for file in files if not file.lists]
-    saved = {name: day for name in others if (day := saved_on(Path(name))) is not None}
-    names = {key: name for file in files for key, name in file.recognition.names.items()}
-    outcome = reconcile(rows_together(run.kept), observations, saved)
-    run.findings += Reconciler(catalog, names, options.language, lists_in).findings(outcome, options.selects)
-    run.applied |= set(RULES) if outcome.compared or outcome.out_of_reach else set()
 
 
 def _frame(recognition: Recognition, catalog: Catalog) -> pl.DataFrame:
@@ -206,8 +202,8 @@ def _refuse_unknown_codes(catalog: Catalog, options: Options) -> None:
         raise UsageProblem(_NOTHING_LEFT)
 
 
-def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:
-    from_tables = {rule for family in families() for rule in family.rules} | {"AAN002", *RULES}
+def _skipped(catalog: Catalog, options: Options, run: _Run, lists: "Lists | None") -> Iterator[Skipped]:
+    from_tables = {rule for family in families() for rule in family.rules} | {"AAN002", *AGAINST_TABLES}
     for code in sorted(catalog.rules):
         if not options.selects(code):
             yield Skipped(code, "deselected", _DESELECTED.in_(options.language))
@@ -216,17 +212,9 @@ def _skipped(catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]
         elif code in from_tables and code not in run.applied:
             yield Skipped(code, "not_applicable", _NOT_APPLICABLE.in_(options.language))
         elif code.startswith(_OF_LISTS) or catalog.rules[code].condition is not None:
-            yield from _skipped_on_lists(code, catalog, options, run)
-
-
-def _skipped_on_lists(code: str, catalog: Catalog, options: Options, run: _Run) -> Iterator[Skipped]:
-    """Yield that a rule about case lists did not run: there is none, or one lacks a column."""
-    if not run.lists:
-        yield Skipped(code, "not_applicable", _NO_LIST.in_(options.language))
-    for checked in run.lists:
-        missing = checked.judged.missing.get(code, ())
-        if missing:
-            labels = [f"'{catalog.columns[column].label.in_(options.language)}'" for column in missing]
-            columns = enumerate_words(labels, options.language)
-            reason = _MISSING.in_(options.language, sheet=checked.summary.sheet, columns=columns)
-            yield Skipped(code, "not_applicable", reason)
+            if lists is None:
+                yield Skipped(code, "not_applicable", _NO_LIST.in_(options.language))
+                continue
+            for sheet, columns in lists.missing(code):
+                reason = _MISSING.in_(options.language, sheet=sheet, columns=columns)
+                yield Skipped(code, "not_applicable", reason)

@@ -7,6 +7,7 @@ import polars as pl
 
 ROW = "rij"  # the row on the sheet (the line of a text file), counted from 1
 UNREADABLE = "?"  # the column "einddatum?" is true where the cell of einddatum holds something that cannot be read
+AGAINST_TABLES = tuple(f"AAN{number:03}" for number in range(10, 19))  # the rules that count tables again from lists
 
 
 @dataclass(frozen=True, slots=True)

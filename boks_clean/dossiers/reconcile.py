@@ -14,7 +14,6 @@ from boks_clean.tables.model import Members, Observation
 from boks_clean.tables.periods import Period
 
 ABSENT, UNEXPLAINED, OUT_OF_REACH, AVERAGES, SUMMARY = "AAN013", "AAN015", "AAN016", "AAN017", "AAN018"
-RULES = tuple(f"AAN{number:03}" for number in range(10, 19))
 _CHANGED = "laatst_gewijzigd"
 _FILE = "bestand"
 _COUNTS = ("flow", "stock", "distinct")
