@@ -73,9 +73,13 @@ def _in_turn(first: list[str], second: list[str], runs: int) -> tuple[float, flo
 
 
 def _run(command: list[str]) -> tuple[float, float]:
-    """Run a command; return its wall time in seconds and its peak memory in MB (0 where the system does not tell)."""
+    """Run a command; return its wall time in seconds and its peak memory in MB (0 where the system does not tell).
+
+    Python may keep its bytecode, as it does for what is installed: the first run writes it.
+    """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=kept)
     if not hasattr(os, "wait4"):
         process.wait()
         return time.perf_counter() - start, 0.0
