@@ -134,7 +134,7 @@ def _check(workbook: Workbook) -> tuple[list[Observation], set[int], set[str], d
     """Return observations, those in an equality, the messages at warning or error, and the cells of each."""
     recognition = recognise(workbook, CATALOG)
     catalog = CATALOG.with_measures(recognition.inferred)
-    frame = frame_of(recognition.observations, set())
+    frame = frame_of(recognition.observations)
     checked = check_identities(Figures(recognition, catalog), frame, dict(catalog.rules), lambda _: True)
     writer = Writer(workbook.name, catalog, recognition.names, "en")
     findings = [f for f in map(writer.of_fact, checked.facts) if f.severity >= Severity.warning]
@@ -204,7 +204,7 @@ def _rate_of_implausible() -> list[Row]:
         series = [s for s in figures.all_series().values() if sum(p.months == 1 for p in s) >= 6]
         months = sum(p.months == 1 for s in series for p, o in s.items() if o.kind in ("flow", "stock", "distinct"))
         checked = check_identities(
-            figures, frame_of(recognition.observations, set()), dict(CATALOG.rules), lambda code: code == "PLA001"
+            figures, frame_of(recognition.observations), dict(CATALOG.rules), lambda code: code == "PLA001"
         )
         facts = [fact for fact in checked.facts if fact.rule == "PLA001"]
         cells = sum(len(fact.cells) for fact in facts)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from boks_clean.report import Echo, Finding
 
 _ABOUT_ROWS = ("DOS", "OPS", "PRI")
-_BY_ITSELF = ("LAB010", "LAB011", "GEM006")  # what is wrong with one figure, whatever the others say
+_BY_ITSELF = ("LAB010", "LAB011", "GEM006", "GEM007")  # what is wrong with one figure, whatever the others say
 _DAMAGE = ("DUB", "LAB004", "LAB005", "LAB006", "LAB010", "LAB011", "LAB013")  # what may cause the other findings
 
 

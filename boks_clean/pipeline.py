@@ -178,7 +178,8 @@ def _check_between(recognitions: list[Recognition], catalog: Catalog, options: O
 
 def _frame(recognition: Recognition, catalog: Catalog) -> pl.DataFrame:
     bounded = {m.code for m in catalog.measures.values() if m.kind == "share" and not m.exhaustive}
-    return frame_of(recognition.observations, bounded)
+    positive = {m.code for m in catalog.measures.values() if m.kind in ("mean", "share") and not m.inferred}
+    return frame_of(recognition.observations, bounded, positive)
 
 
 def _remember(findings: list[Finding], checked: Checked, options: Options, run: _Run) -> None:

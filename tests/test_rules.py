@@ -367,6 +367,15 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
             ("Zuilen", *percent(0.4, 0.6)),
         )
     ),
+    "GEM007": sheet(
+        one(
+            "Gemiddelde wachttijd tot eerste gesprek 2023",
+            "Buurtteam",
+            ("K1", "K2"),
+            ("Lunetten", 8.4, -11.2),
+            ("Zuilen", 9.1, 10.6),
+        )
+    ),
     "GRP001": sheet(teams("Gestarte trajecten per buurtteam 2023", 300)),
     "GRP002": sheet(teams("Lopende trajecten per buurtteam 2023", 3_520, factor=10)),
     "GRP003": sheet(teams("Lopende trajecten per buurtteam 2023", 3_490, factor=10)),

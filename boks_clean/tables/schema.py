@@ -1,6 +1,6 @@
 """The observations as a polars frame, and the pandera schema of what must hold of each figure by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,15 +14,18 @@ if TYPE_CHECKING:
 KINDS = ("flow", "stock", "level", "distinct", "mean", "share")
 STATES = ("number", "empty", "sign", "unreadable")
 _MOSTLY_WHOLE = 0.9
-_RULE_OF = {"count": "LAB010", "whole": "LAB011", "share": "GEM006"}
+_RULE_OF = {"count": "LAB010", "whole": "LAB011", "share": "GEM006", "positive": "GEM007"}
 
 
-def frame_of(observations: Sequence[Observation], bounded: set[str]) -> pl.DataFrame:
+def frame_of(
+    observations: Sequence[Observation], bounded: Set[str] = frozenset(), positive: Set[str] = frozenset()
+) -> pl.DataFrame:
     """Return a row an observation.
 
     Columns: index, table, measure, kind, state, value, low, high (the interval of the true value); `count` repeats the
     value of counts, `whole` that of counts of a measure that is mostly whole numbers in its table, and `share` that of
-    shares that cannot pass 100% (the measures in `bounded`); null elsewhere.
+    shares that cannot pass 100% (the measures in `bounded`), `positive` that of other averages and shares that cannot
+    be negative (the measures in `positive`); null elsewhere.
     """
     frame = pl.DataFrame(
         {
@@ -44,6 +47,9 @@ def frame_of(observations: Sequence[Observation], bounded: set[str]) -> pl.DataF
         pl.when((pl.col("kind") == "share") & pl.col("measure").is_in(list(bounded)))
         .then(pl.col("value"))
         .alias("share"),
+        pl.when(pl.col("measure").is_in(list(positive - bounded)) & (pl.col("state") == "number"))
+        .then(pl.col("value"))
+        .alias("positive"),
     )
 
 
@@ -68,6 +74,7 @@ def observations_schema() -> "pa.DataFrameSchema":
             "count": pa.Column(pl.Float64, pa.Check.ge(0.0), nullable=True),
             "whole": pa.Column(pl.Float64, pa.Check(is_whole), nullable=True),
             "share": pa.Column(pl.Float64, pa.Check.in_range(0.0, 1.0), nullable=True),
+            "positive": pa.Column(pl.Float64, pa.Check.ge(0.0), nullable=True),
         }
     )
 
