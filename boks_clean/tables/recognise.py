@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from boks_clean.catalog import Catalog, Measure
 from boks_clean.language import Text, same
-from boks_clean.tables.axes import Context, read_axis
+from boks_clean.tables.axes import read_axis
 from boks_clean.tables.draft import Draft, drafts_of, first_cell
 from boks_clean.tables.headers import Headers
 from boks_clean.tables.infer import KIND_NAMES, Inference, infer, is_inferred
@@ -21,6 +21,7 @@ from boks_clean.tables.observe import Place, observe, places_of, with_lone_share
 from boks_clean.tables.periods import Period, read_period
 from boks_clean.tables.private import HIDDEN, is_of_persons, is_private
 from boks_clean.tables.slips import notices_of_slips
+from boks_clean.tables.timeline import Context
 from boks_clean.tables.to_date import totals_to_date
 from boks_clean.tables.years import Year, resolve_years, without_dates
 from boks_clean.workbook import Workbook, reference

@@ -7,10 +7,10 @@ from itertools import pairwise
 from boks_clean.catalog import Catalog
 from boks_clean.catalog.names import normalise
 from boks_clean.language import Text
-from boks_clean.tables.axes import is_misspelled
 from boks_clean.tables.draft import Draft
 from boks_clean.tables.model import Axis, AxisReading, Line, Notice, Table
 from boks_clean.tables.periods import is_no_period
+from boks_clean.tables.timeline import is_misspelled
 from boks_clean.workbook import Cell
 
 _PERIOD = Text("periode", "period")
