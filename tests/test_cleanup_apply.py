@@ -400,3 +400,36 @@ def test_two_lists_in_one_file_are_both_cleaned(tmp_path: Path) -> None:
     assert {line["sheet"] for line in _lines(output) if line["event"] == "change"} == {"Een", "Twee"}
     assert _undo(output, tmp_path / "terug.xlsx").status == 0
     assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+def test_an_undo_takes_the_newest_run_that_changed_something_and_says_which(tmp_path: Path, source: Path) -> None:
+    worklist, output, same = _planned(tmp_path, source), tmp_path / "schoon.xlsx", tmp_path / "kopie.xlsx"
+    assert _apply(worklist, source, output).status == 0
+    shutil.copy(output, same)
+    assert _apply(worklist, same, output, "--force").status == 0
+    assert [line["event"] for line in _lines(output)[-2:]] == ["begin", "commit"]  # the second run changed nothing
+    outcome = _undo(output, tmp_path / "terug.xlsx")
+    assert (outcome.status, "16 cellen teruggezet" in outcome.stdout) == (0, True), outcome.everything
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+def test_an_undo_passes_over_a_run_that_was_undone_already(tmp_path: Path, source: Path) -> None:
+    worklist, output, back = (
+        _planned(tmp_path, source, ("ja", "nee")),
+        tmp_path / "schoon.xlsx",
+        tmp_path / "terug.xlsx",
+    )
+    assert _apply(worklist, source, output).status == 0
+    first = output.read_bytes()
+    _fill(worklist, ("ja",))
+    (tmp_path / "tussen.xlsx").write_bytes(first)
+    assert _apply(worklist, tmp_path / "tussen.xlsx", output, "--force").status == 0
+    back = tmp_path / "terug.xlsx"
+    outcome = _undo(output, back)
+    assert "8 cellen teruggezet" in outcome.stdout
+    assert "Het logboek heeft meer wijzigingen; dit is die van " in outcome.stdout
+    output.write_bytes(back.read_bytes())  # as somebody does who renames it
+    again = _undo(output, tmp_path / "eerst.xlsx")
+    assert again.status == 0, again.everything
+    assert "(cleanup apply, 8 cellen)" in again.stdout
+    assert _cells(tmp_path / "eerst.xlsx") == _cells(source)
