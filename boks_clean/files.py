@@ -1,6 +1,7 @@
 """Files on disk: written whole or not at all, or added to line by line, and settled before anything else happens."""
 
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def write(output: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, and then in its place. Raises UsageProblem."""
     raw = content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
     try:
+        _tidy(output)
         handle, temporary = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
     except (OSError, ValueError) as problem:
         raise _unwritable(output, problem) from problem
@@ -41,6 +43,14 @@ def append(path: Path, content: str) -> None:
             _settle(path.parent)
     except (OSError, ValueError) as problem:
         raise _unwritable(path, problem) from problem
+
+
+def _tidy(output: Path) -> None:
+    """Remove the temporary files that a run left which was killed while it wrote this output."""
+    left = re.compile(re.escape(f".{output.name}.") + r"[a-z0-9_]{8}")
+    for path in output.parent.iterdir():
+        if left.fullmatch(path.name):
+            path.unlink(missing_ok=True)
 
 
 def _fill(handle: int, raw: bytes) -> None:

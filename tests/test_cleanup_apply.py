@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
-from boks_clean.workbook import read_workbook
+from boks_clean.workbook import large, read_workbook
 from tests.command import Json, Run, run
 from tests.dossiers import HEADERS, case_list, closed, day, opened, write_list
 from tests.workbooks import Value, save
 
 _DAY = "2023-12-31"
+_PLAIN = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 _STALE: dict[str, Any] = {"fase": "Evaluatie maatwerk", "laatste_contact": day(2022, 10, 1)}
 
 
@@ -347,9 +348,8 @@ class _Sudden:
         return operation
 
 
-@pytest.mark.parametrize("half", [False, True])
-def test_killed_at_any_moment_no_half_file_stands_and_a_second_run_completes(
-    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch, half: bool
+def test_stopped_before_any_write_no_half_file_stands_and_a_second_run_completes(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worklist, whole = _planned(tmp_path, source), tmp_path / "heel.xlsx"
     assert _apply(worklist, source, whole).status == 0
@@ -360,7 +360,7 @@ def test_killed_at_any_moment_no_half_file_stands_and_a_second_run_completes(
         folder.mkdir()
         output = folder / "schoon.xlsx"
         with monkeypatch.context() as patched:
-            sudden = _Sudden(patched, last, half=half)
+            sudden = _Sudden(patched, last, half=False)
             try:
                 _apply(worklist, source, output)
             except _Killed:
@@ -400,3 +400,93 @@ def test_two_lists_in_one_file_are_both_cleaned(tmp_path: Path) -> None:
     assert {line["sheet"] for line in _lines(output) if line["event"] == "change"} == {"Een", "Twee"}
     assert _undo(output, tmp_path / "terug.xlsx").status == 0
     assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+def test_an_undo_takes_the_newest_run_that_changed_something_and_says_which(tmp_path: Path, source: Path) -> None:
+    worklist, output, same = _planned(tmp_path, source), tmp_path / "schoon.xlsx", tmp_path / "kopie.xlsx"
+    assert _apply(worklist, source, output).status == 0
+    shutil.copy(output, same)
+    assert _apply(worklist, same, output, "--force").status == 0
+    assert [line["event"] for line in _lines(output)[-2:]] == ["begin", "commit"]  # the second run changed nothing
+    outcome = _undo(output, tmp_path / "terug.xlsx")
+    assert (outcome.status, "16 cellen teruggezet" in outcome.stdout) == (0, True), outcome.everything
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+def test_an_undo_passes_over_a_run_that_was_undone_already(tmp_path: Path, source: Path) -> None:
+    worklist, output, back = (
+        _planned(tmp_path, source, ("ja", "nee")),
+        tmp_path / "schoon.xlsx",
+        tmp_path / "terug.xlsx",
+    )
+    assert _apply(worklist, source, output).status == 0
+    first = output.read_bytes()
+    _fill(worklist, ("ja",))
+    (tmp_path / "tussen.xlsx").write_bytes(first)
+    assert _apply(worklist, tmp_path / "tussen.xlsx", output, "--force").status == 0
+    back = tmp_path / "terug.xlsx"
+    outcome = _undo(output, back)
+    assert "8 cellen teruggezet" in outcome.stdout
+    assert "Het logboek heeft meer wijzigingen; dit is die van " in outcome.stdout
+    output.write_bytes(back.read_bytes())  # as somebody does who renames it
+    again = _undo(output, tmp_path / "eerst.xlsx")
+    assert again.status == 0, again.everything
+    assert "(cleanup apply, 8 cellen)" in again.stdout
+    assert _cells(tmp_path / "eerst.xlsx") == _cells(source)
+
+
+def _odd(path: Path, *, macros: bool = False) -> Path:
+    """Write a workbook again with a remark in the XML of its sheet, as no spreadsheet does."""
+    odd = path.with_name(f"raar{'.xlsm' if macros else '.xlsx'}")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(odd, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = part.replace(b"<sheetData>", b"<sheetData><!-- raar -->")
+            if name == "[Content_Types].xml" and macros:
+                part = part.replace(_PLAIN, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+            new.writestr(name, part)
+    return odd
+
+
+def test_a_large_list_is_changed_in_place_as_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, output = write_list(tmp_path / "bron.xlsx", _rows(300)), tmp_path / "schoon.xlsx"
+    _changed(source, source, {"S1": "=COUNTA(A:A)", "T9": "erbij"})
+    monkeypatch.setattr(large, "FEWEST_CELLS", 1_000)
+    monkeypatch.setattr(large, "_FEWEST_BYTES", 1_000)
+    assert read_workbook(source).large
+    outcome = _apply(_planned(tmp_path, source), source, output)
+    assert (outcome.status, "Opnieuw" in outcome.everything) == (0, False), outcome.everything
+    old, new = ({(s, ref): (v, f) for s, ref, v, f in _cells(path)} for path in (source, output))
+    assert len({ref for ref, held in new.items() if old.get(ref) != held}) == 400
+    assert new["Dossiers", "S1"] == ("=COUNTA(A:A)", "General")
+    assert _undo(output, tmp_path / "terug.xlsx").status == 0
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("macros", [False, True])
+def test_a_workbook_that_must_be_written_anew_says_what_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: str, macros: bool
+) -> None:
+    if size == "large":
+        monkeypatch.setattr(large, "FEWEST_CELLS", 100)
+        monkeypatch.setattr(large, "_FEWEST_BYTES", 100)
+    source = _odd(write_list(tmp_path / "bron.xlsx", _rows()), macros=macros)
+    worklist, output = _planned(tmp_path, source), tmp_path / "schoon.xlsx"
+    refused = _apply(worklist, source, output)
+    assert (refused.status, output.exists(), _journal(output).exists()) == (2, False, False)
+    assert "grafieken, opmerkingen en macro's" in refused.stderr
+    outcome = _apply(worklist, source, output, "--force")
+    assert outcome.status == 0, outcome.everything
+    assert "Opnieuw geschreven als .xlsx, met alleen de waarden. Verloren gingen: opmaak" in outcome.stderr
+    with zipfile.ZipFile(output) as archive:
+        assert b"macroEnabled" not in archive.read("[Content_Types].xml")
+    assert [line["event"] for line in _lines(output)].count("change") == 16
+    assert "Niets op te schonen" in _planned_again(tmp_path, output)
+    if macros:
+        assert _apply(worklist, source, tmp_path / "schoon.xlsm", "--force").status == 2
+
+
+def _planned_again(folder: Path, path: Path) -> str:
+    return run("cleanup", "plan", path, "--rule", "OPS101", "--peildatum", _DAY, "-o", folder / "weer.xlsx").stdout

@@ -243,3 +243,46 @@ def test_the_effect_in_english(tmp_path: Path) -> None:
     outcome = run("cleanup", "effect", made.worklist, "--all", "--lang", "en")
     assert "open at the end" in outcome.stdout
     assert "verschil" not in outcome.everything
+
+
+def test_a_case_that_ends_before_it_starts_is_not_taken_off_the_caseload(tmp_path: Path) -> None:
+    wrong = closed(20, buurtteam="West", startdatum=day(2024, 1, 10), einddatum=day(2023, 12, 20))
+    rows = [stale(1, "West"), opened(2, buurtteam="West"), opened(3, buurtteam="West"), wrong]
+    effect = sheet_of(make(tmp_path, rows).worklist)
+    for section, label in (("De stad", "open na afloop"), ("Caseload per buurtteam (open na afloop)", "West")):
+        assert effect[section, label, "2023-Q4"] == (3, 2, -1)
+
+
+def test_a_list_without_start_dates_counts_from_the_registration_as_tables_does(tmp_path: Path) -> None:
+    rows = [*many_rows(), opened(90, afsluitreden="Klant is verhuisd")]
+    source = write_list(tmp_path / "bron.xlsx", rows, [c for c in HEADERS if c != "startdatum"])
+    made = plan(source, tmp_path / "werklijst.xlsx", "--rule", "OPS105")
+    found = figures_of(source, tmp_path / "f.csv", 2023)
+    effect = sheet_of(made.worklist)
+    assert found["afgesloten", "", "2023-Q4"] == 6
+    assert effect["De stad", "afgesloten", "2023-Q4"] == (6, 7, 1)
+    assert effect["Afgesloten naar afsluitreden", "Klant is verhuisd", "2023-Q4"] == (0, 1, 1)
+
+
+def test_an_end_date_that_was_there_already_is_a_period_concerned(tmp_path: Path) -> None:
+    half = {"status": "Open", "afsluitreden": None, "verder_zonder_begeleiding": None}
+    rows = [
+        closed(1, aanmelddatum=day(2022, 1, 3), startdatum=day(2022, 2, 1), einddatum=day(2022, 5, 3), **half),
+        opened(2),
+    ]
+    source = write_list(tmp_path / "bron.xlsx", rows)
+    made = plan(source, tmp_path / "werklijst.xlsx", "--rule", "OPS106")
+    assert "2e kwartaal 2022" in made.outcome.stdout
+    sheet = made.book["Effect"]
+    found = {row[0].value: [cell.value for cell in row[1:4]] for row in sheet.iter_rows(min_row=26)}
+    assert sheet["B26"].value == "mei 2022"
+    assert (found["(leeg)"], found["Onbekend"]) == ([1, 0, -1], [0, 1, 1])
+
+
+def test_many_end_dates_that_were_there_already_do_not_bury_the_others(tmp_path: Path) -> None:
+    half = {"status": "Open", "afsluitreden": None, "startdatum": day(2021, 1, 5), "aanmelddatum": day(2021, 1, 4)}
+    rows = [closed(n, einddatum=day(2021 + n // 12, 1 + n % 12, 3), **half) for n in range(12, 35)]
+    source = write_list(tmp_path / "bron.xlsx", [*rows, stale(50)])
+    made = plan(source, tmp_path / "werklijst.xlsx", "--rule", "OPS101,OPS106")
+    heads = [cell.value for cell in made.book["Effect"][26] if cell.value]
+    assert heads == ["december 2023", "4e kwartaal 2023", "2022", "2023", "1e kwartaal 2024"]

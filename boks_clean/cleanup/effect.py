@@ -1,7 +1,7 @@
 """What proposals do to the published figures: before, after, and the difference, for the periods concerned."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.model import Proposal
+from boks_clean.cleanup.open_after import OPEN, open_after
 from boks_clean.cleanup.rows import LIST, Rows
 from boks_clean.dossiers.conditions import schema_of
 from boks_clean.dossiers.figures import TRULY_DISTINCT, by_key, figures
@@ -41,6 +42,7 @@ NOTE = Text(
     "percentage points.",
 )
 _NONE = Text("(leeg)", "(empty)")
+_MOST = 6  # months, and quarters, that stand beside each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The figures of the months, quarters and years in which `count` proposals end a dossier, and the next quarter."""
+    """The figures of the periods in which the dossiers of `count` proposals end, and of the quarter after them.
+
+    With many different end dates that were there already only the longer periods.
+    """
 
     periods: tuple[Period, ...]
     lines: tuple[Line, ...]
@@ -83,11 +88,17 @@ class Effect:
 def effect_of(rows: Rows, proposals: Sequence[Proposal], peildatum: datetime.date, catalog: Catalog) -> Effect:
     """Return what these proposals do to the figures of their periods; without any, of those of the peildatum."""
     ends = [end for proposal in proposals if (end := proposal.new("einddatum"))]
-    days = [datetime.date.fromisoformat(end) for end in ends] or [peildatum]
-    periods = _periods(days)
+    kept = [end for p in proposals if not p.new("einddatum") and (end := p.seen.get("einddatum"))]
+    periods = _periods(_dates(ends or ([] if kept else [peildatum.isoformat()])), _dates(kept))
     years = sorted({year for period in periods if (year := period.year)})
-    before = by_key(figures(rows.frame, years))
-    after = by_key(figures(changed(rows, proposals, catalog), years)) if proposals else before
+    there = {ROW, *(code for list_ in rows.lists for code in list_.columns)}
+
+    def counted(frame: pl.DataFrame) -> Figures:
+        slim = frame.select(name for name in frame.columns if name in there)
+        return by_key(figures(slim, years)) | open_after(slim, periods)
+
+    before = counted(rows.frame)
+    after = counted(changed(rows, proposals, catalog)) if proposals else before
     return Effect(periods, tuple(_lines(before, after, periods, catalog)), len(proposals))
 
 
@@ -112,16 +123,26 @@ def changed(rows: Rows, proposals: Sequence[Proposal], catalog: Catalog) -> pl.D
     return frame
 
 
-def _periods(days: Sequence[datetime.date]) -> tuple[Period, ...]:
+def _dates(texts: Sequence[str]) -> set[datetime.date]:
+    return {datetime.date.fromisoformat(text) for text in texts}
+
+
+def _periods(ends: Collection[datetime.date], kept: Collection[datetime.date]) -> tuple[Period, ...]:
     """Return the month, quarter and year of every day, the shorter first, and the quarter after the last of them.
 
-    What is closed in a period was still open in it: only the next one has fewer open cases and clients.
+    What is closed in a period was still open in it: only the next one has fewer open cases and clients. `kept` are end
+    dates that were there already: the months and quarters of many of them would bury the others.
     """
-    found = {
-        Period.of(day.year, (day.month - 1) // months * months + 1, months) for day in days for months in (1, 3, 12)
-    }
-    last = max(period.last for period in found if period.months == 3)
+    found: set[Period] = set()
+    for months in (1, 3, 12):
+        new, old = ({_around(day, months) for day in days} for days in (ends, kept))
+        found |= new | old if months == 12 or len(new | old) <= _MOST else new
+    last = max(period.last for period in [p for p in found if p.months == 3] or found)
     return (*sorted(found, key=lambda period: (period.months, period.first)), Period(last + 1, last + 3))
+
+
+def _around(day: datetime.date, months: int) -> Period:
+    return Period.of(day.year, (day.month - 1) // months * months + 1, months)
 
 
 def _lines(before: Figures, after: Figures, periods: Sequence[Period], catalog: Catalog) -> Iterator[Line]:
@@ -137,18 +158,19 @@ def _lines(before: Figures, after: Figures, periods: Sequence[Period], catalog: 
         if measure in measures:
             yield line(CITY, label, measure)
         if measure == "afgesloten" and {"lopend", measure} <= measures:
-            yield line(CITY, _OPEN_AFTER, _OPEN)
+            yield line(CITY, _OPEN_AFTER, OPEN)
     for section, measure, dimension in (
         (REASONS, "afgesloten", "afsluitreden"),
         (ANSWERS, "afgesloten", "verder_zonder_begeleiding"),
-        (CASELOAD, _OPEN, "team"),
+        (CASELOAD, OPEN, "team"),
     ):
-        for member in _members({**before, **after}, dimension, catalog):
+        members = _members({**before, **after}, dimension, catalog)
+        for member in members:
             name = same(catalog.dimensions[dimension].name(member)) if member != "leeg" else _NONE
             found = line(section, name, measure, ((dimension, member),))
             if any(figure.before or figure.after for figure in found.figures):
                 yield found
-        if section is REASONS and ("afgesloten", _PLAN) in {key[:2] for key in before}:
+        if section is REASONS and members:
             yield line(REASONS, _PLAN_LABEL, _PLAN_SHARE, (), "share")
         if section is ANSWERS and _SHARE in measures | {key[0] for key in after}:
             yield line(ANSWERS, _SHARE_LABEL, _SHARE, (), "share")
@@ -156,17 +178,14 @@ def _lines(before: Figures, after: Figures, periods: Sequence[Period], catalog: 
 
 _PLAN: Members = (("afsluitreden", "volgens-plan"),)
 _PLAN_SHARE = "deel-volgens-plan"
-_OPEN = "open"  # what was open at any moment of a period, less what was closed in it
 
 
 def _value(found: Figures, measure: str, members: Members, period: Period) -> float | None:
     if measure == _PLAN_SHARE:
-        part, whole = found.get(("afgesloten", _PLAN, period)), found.get(("afgesloten", (), period))
-        return part / whole if part is not None and whole else None
-    if measure != _OPEN:
-        return found.get((measure, members, period))
-    opened, ended = (found.get((part, members, period)) for part in ("lopend", "afgesloten"))
-    return None if opened is None else opened - (ended or 0)
+        whole = found.get(("afgesloten", (), period))
+        return found.get(("afgesloten", _PLAN, period), 0) / whole if whole else None
+    value = found.get((measure, members, period))
+    return 0 if value is None and members else value  # what is not counted anywhere yet
 
 
 def _members(found: Figures, dimension: str, catalog: Catalog) -> list[str]:

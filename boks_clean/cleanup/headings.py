@@ -1,6 +1,7 @@
 """The columns of a worklist: how they are headed, and by which words they are found again."""
 
 import hashlib
+from functools import cache
 
 from boks_clean.catalog import Column
 from boks_clean.catalog.names import normalise
@@ -34,4 +35,9 @@ def becomes(column: Column, language: Language) -> str:
 
 def is_headed(text: str, heading: Text) -> bool:
     """Tell whether a header is this one, in either language."""
-    return normalise(text) in {normalise(heading.in_(language)) for language in LANGUAGES}
+    return normalise(text) in _names(heading)
+
+
+@cache
+def _names(heading: Text) -> frozenset[str]:
+    return frozenset(normalise(heading.in_(language)) for language in LANGUAGES)

@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All that one command changed; `output_sha256` is of the file as it was written."""
+    """All that one command changed; `output_sha256` is of the file as it was written, `time` when (ISO, if it was)."""
 
     command: str
     plan: str
@@ -67,6 +67,7 @@ class Run:
     output_sha256: str
     entries: tuple[Entry, ...]
     committed: bool = False
+    time: str = ""
 
 
 def journal_path(output: Path) -> Path:
@@ -186,7 +187,7 @@ class _Reading:
         """Return the run."""
         begin, source, output = self.begin, self.begin["source"], self.begin["output"]
         files_ = (source["file"], source["sha256"], output["file"], output["sha256"])
-        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed)
+        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed, str(begin["time"]))
 
 
 def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:

@@ -128,7 +128,8 @@ def open_medium(path: Path, output: Path, lists: tuple[DossierList, ...], *, for
     book = read_workbook(path)
     content = path.read_bytes() if book.format in ("xlsx", "csv") else b""
     suffix = output.suffix.lower()
-    wanted = _suffixes(book, content)
+    in_place = book.format == "xlsx" and _is_regular(content, book)
+    wanted = _suffixes(book, content, in_place=in_place)
     if suffix not in wanted:
         raise UsageProblem(_BAD_NAME, path=output, source=path.suffix or book.format, allowed=" / ".join(wanted))
     if suffix == ".csv" and book.format != "csv":
@@ -137,7 +138,7 @@ def open_medium(path: Path, output: Path, lists: tuple[DossierList, ...], *, for
         return Medium(path, content, book, "export", None, lists[0].header_row, lists[0].sheet)
     if book.format == "csv":
         return Medium(path, content, book, "csv" if suffix != ".xlsx" else "anew")
-    if book.format == "xlsx" and _is_regular(content, book):
+    if in_place:
         return Medium(path, content, book, "xlsx")
     lost = LOST_TYPES if book.format == "parquet" else LOST
     if not force:
@@ -150,11 +151,11 @@ def sheets_of(book: Workbook) -> list[Sheet | TextSheet]:
     return [*book.sheets, *book.large]
 
 
-def _suffixes(book: Workbook, content: bytes) -> tuple[str, ...]:
+def _suffixes(book: Workbook, content: bytes, *, in_place: bool) -> tuple[str, ...]:
     """Return the endings that an output can have: Excel refuses macros in .xlsx, and a .xlsm without them."""
     if book.format == "csv":
         return (".csv", ".tsv", ".txt", ".xlsx")
-    if book.format == "xlsx" and _has_macros(content):
+    if in_place and _has_macros(content):
         return (".xlsm", ".csv")
     return (".xlsx", ".csv")
 

@@ -120,10 +120,18 @@ class _Table:
                     self.sheet.write_number(y, x, value, form)
 
 
+def _most_changed(effect: Effect) -> int:
+    """Return the number of the quarter (or the year, where there is none) in which most changes; the last of equals."""
+    closed = [line for line in effect.lines if line.section is REASONS and line.form == "count"]
+    parts = list(enumerate(effect.periods[:-1]))
+    fitting = [n for n, period in parts if period.months == 3] or [n for n, period in parts if period.months == 12]
+    return max(fitting, key=lambda n: (sum(abs(line.figures[n].difference or 0) for line in closed), n))
+
+
 def _add_charts(book: "Workbook", sheet: "Worksheet", table: _Table, name: str) -> None:
-    """Add closures by reason before and after, and how the caseload of each team changes, in the first quarter."""
+    """Add closures by reason before and after, and how the caseload of each team changes, in one quarter."""
     periods = table.effect.periods
-    at = next(number for number, period in enumerate(periods) if period.months == 3)
+    at = _most_changed(table.effect)
     language = table.language
     reasons = [(y, line) for y, line in table.rows(REASONS)]
     if reasons:

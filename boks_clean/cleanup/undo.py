@@ -8,25 +8,17 @@ from pathlib import Path
 
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.apply import spellers, told
-from boks_clean.cleanup.journal import Entry, Run, read_journal, sha256
+from boks_clean.cleanup.journal import Entry, Run, sha256
 from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
 from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
 from boks_clean.cleanup.rows import Rows, read_rows
-from boks_clean.errors import UsageProblem
+from boks_clean.cleanup.runs import done, fitting
 from boks_clean.language import Language, Text, same
 from boks_clean.workbook import reference
 from boks_clean.workbook.cellxml import At
 from boks_clean.workbook.stored import FIXED, KEPT, NewValue, Stored
 
 COMMAND = "cleanup undo"
-_NO_RUN = Text(
-    "In het logboek {path} staat geen voltooide wijziging: er is niets terug te draaien.",
-    "The journal {path} holds no change that was completed: there is nothing to undo.",
-)
-_UNKNOWN = Text(
-    "Dossier {number} staat niet in het logboek: het is niet gewijzigd.",
-    "Case {number} is not in the journal: it was not changed.",
-)
 _CHANGED = Text(
     "'{column}' is daarna door iemand gewijzigd (was gezet op {new}, is nu {now})",
     "'{column}' was changed by somebody since (was set to {new}, is now {now})",
@@ -52,7 +44,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a copy is to hold; `cells` are put back, `already` were as before, `kept` were changed by others."""
+    """What a copy is to hold; `cells` are put back, `already` were as before, `kept` were changed by others.
+
+    `taken` is the run that was taken back, where the journal has several.
+    """
 
     content: bytes
     run: Run
@@ -60,6 +55,7 @@ class Undone:
     cells: int
     already: int
     kept: tuple[Kept, ...]
+    taken: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +73,44 @@ def prepare(
 ) -> Undone:
     """Return the copy of a file in which a run is taken back, or what it did to some dossiers; nothing is written yet.
 
+    It is the newest run that changed something and of which something is left.
+
     Raises UnreadableInput for a file that cannot be read, and UsageProblem where there is nothing to undo.
     """
     rows = read_rows(path, catalog)
-    run = _last_run(journal, path.name, rows.sha256)
-    entries = _chosen(run, dossiers)
+    every = done(journal, rows.sha256)
+    runs = fitting(every, path.name, rows.sha256, dossiers)
     medium = open_medium(path, output, rows.lists, force=force)
+    attempts = [_attempt(runs[0], dossiers, rows, medium, catalog)]
+    while not attempts[-1].still_there and len(attempts) < len(runs):
+        attempts.append(_attempt(runs[len(attempts)], dossiers, rows, medium, catalog))
+    found = attempts[-1] if attempts[-1].still_there else attempts[0]
+    untouched = rows.sha256 == found.run.output_sha256
+    content, reversed_ = _changed(found.back, rows, medium, found.held, catalog, untouched=untouched)
+    files = (path.name, rows.sha256, output.name, sha256(content))
+    run = Run(COMMAND, found.run.plan, *files, tuple(reversed_))
+    taken = found.run if len(every) > 1 else None
+    return Undone(content, run, medium, len(found.back), found.already, tuple(found.kept), taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What taking one run back comes to."""
+
+    run: Run
+    held: dict[str, dict[At, Stored]]
+    back: list[_Target]
+    already: int
+    kept: list[Kept]
+
+    @property
+    def still_there(self) -> bool:
+        """Whether anything of the run is left to take back, or to report."""
+        return bool(self.back or self.kept)
+
+
+def _attempt(run: Run, dossiers: Sequence[str], rows: Rows, medium: Medium, catalog: Catalog) -> _Attempt:
+    entries = [entry for entry in run.entries if not dossiers or entry.dossiernummer in dossiers]
     kept: list[Kept] = []
     targets = list(_targets(entries, rows, kept))
     places: dict[str, set[At]] = {}
@@ -91,32 +119,7 @@ def prepare(
     known = {sheet.name for sheet in sheets_of(medium.book)}
     held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
     back, already = _sort(targets, held, kept, catalog)
-    untouched = rows.sha256 == run.output_sha256
-    content, reversed_ = _changed(back, rows, medium, held, catalog, untouched=untouched)
-    files = (path.name, rows.sha256, output.name, sha256(content))
-    return Undone(content, Run(COMMAND, run.plan, *files, tuple(reversed_)), medium, len(back), already, tuple(kept))
-
-
-def _last_run(journal: Path, target: str, target_sha256: str) -> Run:
-    """Return the last run that wrote its output, whether or not the journal got to say so. Raises UsageProblem.
-
-    A journal can be of two outputs (a.xlsx and a.csv): the run that wrote this very content comes first, then one of
-    its name.
-    """
-    every = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
-    exact = [run for run in every if run.output_sha256 == target_sha256]
-    runs = exact or [run for run in every if run.output == target] or every
-    if not runs or not runs[-1].entries:
-        raise UsageProblem(_NO_RUN, path=journal)
-    return runs[-1]
-
-
-def _chosen(run: Run, dossiers: Sequence[str]) -> list[Entry]:
-    known = {entry.dossiernummer for entry in run.entries}
-    for number in dossiers:
-        if number not in known:
-            raise UsageProblem(_UNKNOWN, number=number)
-    return [entry for entry in run.entries if not dossiers or entry.dossiernummer in dossiers]
+    return _Attempt(run, held, back, already, kept)
 
 
 def _targets(entries: Sequence[Entry], rows: Rows, kept: list[Kept]) -> Iterator[_Target]:

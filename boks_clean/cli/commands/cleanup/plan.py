@@ -132,8 +132,7 @@ def command_(
     notes = _notes(planned, carried, old)
     content = Content(planned, effect, known, current(), carried.decisions, notes)
     worklist = write_worklist(content)
-    write(plan_path(output), write_plan(planned.plan))
-    write(output, worklist)
+    _write(output, write_plan(planned.plan), worklist, force=force)
     _tell(planned, known)
     if planned.plan.proposals and not quiet:
         click.echo("\n" + _IF_ALL.in_(current()) + "\n" + render_effect(effect, current()) + "\n")
@@ -151,8 +150,19 @@ def _refuse(output: Path, dossiers: Path, keep: Path | None, *, force: bool) -> 
     if output.suffix.lower() != ".xlsx":
         raise UsageProblem(_NOT_XLSX, path=output)
     inputs = [dossiers, *([keep, plan_path(keep)] if keep else [])]
-    for path in (output, plan_path(output)):
-        refuse_output(path, inputs, force=force)
+    refuse_output(output, inputs, force=force)
+    refuse_output(plan_path(output), inputs, force=True)
+
+
+def _write(output: Path, plan: str, worklist: bytes, *, force: bool) -> None:
+    """Write both; a plan without its worklist is what a sudden end left, and may stand there if it is this one."""
+    from boks_clean.cleanup.planfile import plan_path  # noqa: PLC0415 (heavy; --help must stay light)
+
+    beside = plan_path(output)
+    same = beside.is_file() and beside.read_bytes() == plan.encode()
+    refuse_output(beside, [], force=force or same)
+    write(beside, plan)
+    write(output, worklist)
 
 
 def _notes(planned: "Planned", carried: "Carried", old: "FilledIn | None") -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """`boks-clean cleanup undo`: the way back, from the journal of a run."""
 
+import datetime
 from pathlib import Path
 
 import click
@@ -27,6 +28,10 @@ _FORCE = Text(
 )
 _DONE = Text("{count} teruggezet.", "{count} put back.")
 _CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
+_TAKEN = Text(
+    "Het logboek heeft meer wijzigingen; dit is die van {time} ({command}, {count}).",
+    "The journal has more changes; this is the one of {time} ({command}, {count}).",
+)
 _ALREADY = Text("{count} cellen waren al zoals ervoor.", "{count} cells were as before already.")
 _KEPT = Text("Niet teruggezet ({count}):", "Not put back ({count}):")
 _KEPT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
@@ -64,6 +69,9 @@ def command_(
         click.echo(_DONE.in_(language, count=counted(undone.cells, _CELL, _CELLS, language)))
     else:
         click.echo(_NOTHING.in_(language))
+    if undone.taken:
+        count = counted(len(undone.taken.entries), _CELL, _CELLS, language)
+        click.echo(_TAKEN.in_(language, time=_shown(undone.taken.time), command=undone.taken.command, count=count))
     if undone.already and not quiet:
         click.echo(_ALREADY.in_(language, count=undone.already))
     lines = [
@@ -74,3 +82,9 @@ def command_(
     ]
     show_left(_KEPT.in_(language, count=len(lines)), lines)
     return int(bool(undone.kept))
+
+
+def _shown(time: str) -> str:
+    """Return the time of a run as the clock on the wall had it."""
+    moment = datetime.datetime.fromisoformat(time).astimezone()
+    return f"{moment:%d-%m-%Y %H:%M}" if current() == "nl" else f"{moment:%Y-%m-%d %H:%M}"
