@@ -21,8 +21,9 @@ from boks_clean.cleanup.fix.model import (
     Left,
     Repair,
 )
-from boks_clean.cleanup.fix.notation import date_of, tidy
+from boks_clean.cleanup.fix.notation import date_of, has_short_year, tidy
 from boks_clean.cleanup.medium import Medium
+from boks_clean.cleanup.spelling import Speller
 from boks_clean.cleanup.words import shown
 from boks_clean.dossiers.model import ROW, DossierList
 from boks_clean.dossiers.typed import meanings_of
@@ -46,30 +47,31 @@ def repairs_in_list(list_: DossierList, medium: Medium, catalog: Catalog, found:
     for code in codes:
         at = list_.columns[code]
         cells = {(row, at): held[row, at] for row in rows if held[row, at].kind == "text"}
-        _repair_column(list_.sheet, catalog.columns[code], cells, medium, catalog, found)
+        _repair_column(list_, catalog.columns[code], cells, medium, catalog, found)
     twice = frame.filter(~frame.select(pl.exclude(ROW)).is_unique())
     again = twice.filter(~twice.select(pl.struct(pl.exclude(ROW)).is_first_distinct()).to_series())
     found.left += [Left(list_.sheet, (row, min(list_.columns.values())), DOUBLE_ROW) for row in again[ROW].to_list()]
 
 
 def _repair_column(
-    sheet: str, column: Column, cells: Mapping[At, Stored], medium: Medium, catalog: Catalog, found: Found
+    list_: DossierList, column: Column, cells: Mapping[At, Stored], medium: Medium, catalog: Catalog, found: Found
 ) -> None:
     """Judge each different text of a column once."""
     texts = Counter(stored.value for stored in cells.values())
     judge: Callable[[str], _Verdict] = _key
     if column.type == "date":
-        judge = partial(_date, as_text=medium.as_text)
+        speller = Speller(list_, {column.code}, catalog, as_text=True) if medium.as_text else None
+        judge = partial(_date, column=column.code, speller=speller)
     elif column.type != "key":
         judge = partial(_name, column=column, catalog=catalog, texts=texts)
     verdicts = {text: judge(text) for text in texts}
     for at, stored in cells.items():
         verdict = verdicts[stored.value]
         if isinstance(verdict, Text):
-            found.left.append(Left(sheet, at, verdict))
+            found.left.append(Left(list_.sheet, at, verdict))
         elif verdict is not None:
             why, new, safe = verdict
-            found.repairs.append(Repair(sheet, at, why, stored, new, safe))
+            found.repairs.append(Repair(list_.sheet, at, why, stored, new, safe))
 
 
 def _key(text: str) -> _Verdict:
@@ -77,15 +79,18 @@ def _key(text: str) -> _Verdict:
     return (SPACES, new, True) if new and new != text else None
 
 
-def _date(text: str, *, as_text: bool) -> _Verdict:
-    """Judge a date that is text; in a text file all of them are."""
+def _date(text: str, *, column: str, speller: Speller | None) -> _Verdict:
+    """Judge a date that is text; in a text file (with a speller) all of them are."""
     read = date_of(text)
     if read is None:
         meaningless = not tidy(text) or not any(c.isdigit() for c in text)
         return None if meaningless else BAD_DATE
-    if as_text:
-        return _key(text)
-    return (DATE, read[0], True) if read[1] else (DOUBTFUL_DATE, read[0], False)
+    date, sure = read
+    if speller is None:
+        return (DATE, date, True) if sure else (DOUBTFUL_DATE, date, False)
+    if has_short_year(text):
+        return DOUBTFUL_DATE, speller.written(column, date.isoformat()), False
+    return _key(text)
 
 
 def _name(text: str, *, column: Column, catalog: Catalog, texts: Counter[str]) -> _Verdict:

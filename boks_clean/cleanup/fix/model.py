@@ -20,6 +20,7 @@ BAD_DATE = Text("datum die niet te lezen is", "date that cannot be read")
 DOUBLE_ROW = Text("rij die geheel gelijk is aan een eerdere", "row that is the same as an earlier one")
 PERSONAL = Text("tekst die van een persoon kan zijn", "text that may be of a person")
 BAD_NUMBER = Text("tekst waar een getal hoort", "text where a number belongs")
+BROKEN_COUNT = Text("aantal dat geen heel getal is", "count that is not a whole number")
 CODES: Mapping[Text, str] = {
     NAME: "name", NEAR_NAME: "near-name", NUMBER: "number", DOUBTFUL_NUMBER: "doubtful-number", DATE: "date",
     DOUBTFUL_DATE: "doubtful-date", SPACES: "spaces", THOUSAND: "thousands",

@@ -11,6 +11,7 @@ from boks_clean.cleanup.fix.lists import repairs_in_list
 from boks_clean.cleanup.fix.model import CODES, Found, Left, Repair
 from boks_clean.cleanup.fix.personal import without_persons
 from boks_clean.cleanup.fix.pivots import repairs_in_tables
+from boks_clean.cleanup.fix.thousands import broken_counts
 from boks_clean.cleanup.journal import Entry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
 from boks_clean.dossiers.find import find_lists, without_lists
@@ -18,6 +19,7 @@ from boks_clean.pipeline import check
 from boks_clean.reading import Options
 from boks_clean.report import Finding, Report
 from boks_clean.tables import recognise
+from boks_clean.tables.years import years_in
 from boks_clean.workbook.stored import FIXED, NewValue, Number, Stored
 
 COMMAND = "fix"
@@ -50,14 +52,17 @@ def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe:
     rest = without_lists(medium.book, lists)
     recognition = recognise(rest, catalog, options.year)
     found = Found()
-    repairs_in_tables(rest, recognition, medium, catalog, found)
+    before = check([path], options)
+    repairs_in_tables(rest, recognition, medium, catalog, broken_counts(before), found)
     for list_ in lists:
         repairs_in_list(list_, medium, catalog, found)
     found = without_persons(found, catalog)
     possible = [repair for repair in found.repairs if repair.was.kind not in FIXED]
     wanted = [repair for repair in possible if repair.safe or unsafe]
     doubtful = [repair for repair in possible if not (repair.safe or unsafe)]
-    content, done, findings = _without_harm(path, medium, wanted, options)
+    content, done, findings = _without_harm(before, path, medium, wanted, options)
+    if done and years_in([output.name]) != years_in([path.name]):  # a check of the copy reads its name as well
+        findings = (findings[0], len(_checked(content, output, medium, options).findings))
     files = (path.name, medium.book.sha256, output.name, sha256(content))
     run = Run(COMMAND, "", *files, tuple(map(_entry, done)))
     spared = [repair for repair in wanted if repair not in done]
@@ -82,10 +87,9 @@ def _entry(repair: Repair) -> Entry:
 
 
 def _without_harm(
-    path: Path, medium: Medium, wanted: Sequence[Repair], options: Options
+    before: Report, path: Path, medium: Medium, wanted: Sequence[Repair], options: Options
 ) -> tuple[bytes, list[Repair], tuple[int, int]]:
     """Write the repairs and check the result; leave out those on sheets where a finding appears."""
-    before = check([path], options)
     done = list(wanted)
     while True:
         content = _content(medium, done)
@@ -106,9 +110,9 @@ def _content(medium: Medium, repairs: Sequence[Repair]) -> bytes:
 
 
 def _checked(content: bytes, path: Path, medium: Medium, options: Options) -> Report:
-    """Check the copy where the name of the file tells what it told before."""
+    """Check the copy under the name of a file, which may tell the year."""
     with tempfile.TemporaryDirectory(prefix="boks-clean-") as folder:
-        copy = Path(folder) / (path.stem + (path.suffix if medium.way in ("xlsx", "csv") else ".xlsx"))
+        copy = Path(folder) / (path.stem + (medium.path.suffix if medium.way in ("xlsx", "csv") else ".xlsx"))
         copy.write_bytes(content)
         return check([copy], options)
 

@@ -53,8 +53,8 @@ _SPARED = Text(
     "Not done, because a finding would appear: {count} cells",
 )
 _FINDINGS = Text(
-    "Bevindingen van 'boks-clean check': {before}, na herstel {after}.",
-    "Findings of 'boks-clean check': {before}, after the repair {after}.",
+    "Bevindingen van 'boks-clean check' (peildatum {day}): {before}, na herstel {after}.",
+    "Findings of 'boks-clean check' (as-of date {day}): {before}, after the repair {after}.",
 )
 _HINT = Text(
     "Zie elke wijziging met --diff; schrijf de kopie met -o.", "See every change with --diff; write the copy with -o."
@@ -103,7 +103,7 @@ def command_(
         _show(fixed.repairs)
     if output is not None and fixed.repairs:
         write_copy(output, fixed.content, fixed.run, fixed.medium, force=force, quiet=quiet)
-    _tell(fixed, wrote=output is not None, hint=not diff and output is None, quiet=quiet)
+    _tell(fixed, day, wrote=output is not None, hint=not diff and output is None, quiet=quiet)
     return int(bool(fixed.left or fixed.doubtful or fixed.spared))
 
 
@@ -129,7 +129,7 @@ def _show(repairs: "Sequence[Repair]") -> None:
             click.echo(f"  {ref:<{widths[0]}}  {old:<{widths[1]}} → {printable(new):<{widths[2]}}  {why}")
 
 
-def _tell(fixed: "Fixed", *, wrote: bool, hint: bool, quiet: bool) -> None:
+def _tell(fixed: "Fixed", day: datetime.date, *, wrote: bool, hint: bool, quiet: bool) -> None:
     """Say how much was done and left, kind by kind."""
     if not fixed.repairs:
         click.echo(_NOTHING.in_(current()) + (" " + _NOT_WRITTEN.in_(current()) if wrote else ""))
@@ -146,6 +146,6 @@ def _tell(fixed: "Fixed", *, wrote: bool, hint: bool, quiet: bool) -> None:
         for why, count in Counter(kinds).most_common() if not quiet else ():
             click.echo(f"  {count:>6}  {why.in_(current())}")
     if fixed.repairs and not quiet:
-        click.echo(_FINDINGS.in_(current(), before=fixed.findings[0], after=fixed.findings[1]))
+        click.echo(_FINDINGS.in_(current(), day=day, before=fixed.findings[0], after=fixed.findings[1]))
     if fixed.repairs and hint:
         click.echo(_HINT.in_(current()), err=True)
