@@ -93,7 +93,7 @@ def test_names_and_spaces_are_put_right_and_near_names_only_when_asked(tmp_path:
     careful, bold = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
     outcome = _fix(source, "-o", careful)
     assert outcome.status == 1
-    assert "Alleen met --unsafe: 1 cellen" in outcome.stdout
+    assert "Alleen met --unsafe: 1 cel\n" in outcome.stdout
     names = [load_workbook(careful)["Blad"][f"A{row}"].value for row in (3, 4, 5)]
     assert names == ["Lunetten", "Zuilenn", "Vleuten"]
     assert _fix(source, "-o", bold, "--unsafe").status == 0
@@ -180,7 +180,7 @@ def test_the_difference_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
     assert "Blad 'Blad':" in outcome.stdout
     assert "  A3  'Lunetten '" in outcome.stdout
     assert "  B4  '4'" in outcome.stdout
-    assert "→ 4 " in outcome.stdout
+    assert "→ 4\n" in outcome.stdout
     assert set(tmp_path.iterdir()) == before
     assert "would" not in outcome.stdout
     assert "To be repaired: 2 cells" in _fix(source, "--lang", "en").stdout
@@ -222,13 +222,6 @@ def test_cells_of_a_list_are_put_right(column: str, text: str, value: object, sa
     _fix(source, "-o", bold, "--unsafe")
     assert bold.exists() == (value is not None)
     assert value is None or load_workbook(bold).worksheets[0][ref].value == value
-
-
-def test_rows_that_stand_there_twice_are_counted_and_stay(tmp_path: Path) -> None:
-    source = write_list(tmp_path / "a.xlsx", [closed(1), closed(2), closed(1)])
-    outcome = _fix(source, "--unsafe")
-    assert outcome.status == 1
-    assert "1  rij die geheel gelijk is aan een eerdere" in outcome.stdout
 
 
 @pytest.mark.parametrize("sample", ["boks-2023-tekst.xlsx", "boks-2021-met-fouten.xlsx"])

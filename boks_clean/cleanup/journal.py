@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -56,6 +56,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class RowEntry:
+    """A row that was taken out because it was a copy of its twin, or (`back`) put back as such a copy.
+
+    `row` and `twin` are their places in the file that has both. What they hold is not told, `key` is a fingerprint
+    of it; `shape` tells how the row looked.
+    """
+
+    rule: str
+    sheet: str
+    row: int
+    twin: int
+    key: str
+    dossiernummer: str = ""
+    buurtteam: str = ""
+    shape: Mapping[str, object] | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """All that one command changed; `output_sha256` is of the file as it was written."""
 
@@ -67,6 +86,12 @@ class Run:
     output_sha256: str
     entries: tuple[Entry, ...]
     committed: bool = False
+    rows: tuple[RowEntry, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many cells were changed, and rows taken out or put back."""
+        return len(self.entries) + len(self.rows)
 
 
 def journal_path(output: Path) -> Path:
@@ -92,11 +117,11 @@ def carry_out(output: Path, content: bytes, run: Run, now: datetime.datetime, *,
         if last is None or {last.output_sha256, sha256(output.read_bytes())} != {run.output_sha256}:
             raise UsageProblem(_EXISTS, path=output)
         if not last.committed:
-            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=run.changes))
         return
     files.append(path, "".join(_lines(run, now)))
     files.write(output, content)
-    files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+    files.append(path, _line("commit", now, sha256=run.output_sha256, changes=run.changes))
 
 
 def has_journal(output: Path) -> bool:
@@ -168,6 +193,8 @@ def _lines(run: Run, now: datetime.datetime) -> Iterator[str]:
             "was": was,
         }
         yield _line("change", now, **told)
+    for row in run.rows:
+        yield _line("row", now, **asdict(row))
 
 
 def _line(event: str, now: datetime.datetime, **told: object) -> str:
@@ -180,13 +207,14 @@ class _Reading:
 
     begin: Mapping[str, Any]
     entries: list[Entry] = field(default_factory=list)
+    rows: list[RowEntry] = field(default_factory=list)
     committed: bool = False
 
     def run(self) -> Run:
         """Return the run."""
         begin, source, output = self.begin, self.begin["source"], self.begin["output"]
         files_ = (source["file"], source["sha256"], output["file"], output["sha256"])
-        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed)
+        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed, tuple(self.rows))
 
 
 def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
@@ -196,6 +224,8 @@ def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
         runs.append(_Reading(line))
     elif event == "change" and not runs[-1].committed:
         runs[-1].entries.append(_entry(line))
+    elif event == "row" and not runs[-1].committed:
+        runs[-1].rows.append(_row_entry(line))
     elif event == "commit":
         runs[-1].committed = True
     else:
@@ -215,4 +245,19 @@ def _entry(line: Mapping[str, Any]) -> Entry:
         dossiernummer=str(line["dossiernummer"]),
         buurtteam=str(line["buurtteam"]),
         was=Stored(cast("Kind", was["kind"]), str(was["value"]), was["style"]),
+    )
+
+
+def _row_entry(line: Mapping[str, Any]) -> RowEntry:
+    shape = line["shape"]
+    return RowEntry(
+        rule=str(line["rule"]),
+        sheet=str(line["sheet"]),
+        row=int(line["row"]),
+        twin=int(line["twin"]),
+        key=str(line["key"]),
+        dossiernummer=str(line["dossiernummer"]),
+        buurtteam=str(line["buurtteam"]),
+        shape=shape if isinstance(shape, dict) else None,
+        back=bool(line["back"]),
     )

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.apply import spellers, told
-from boks_clean.cleanup.journal import Entry, Run, read_journal, sha256
+from boks_clean.cleanup.journal import Entry, RowEntry, Run, read_journal, sha256
 from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
 from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
 from boks_clean.cleanup.rows import Rows, read_rows
+from boks_clean.cleanup.undo_rows import RowsBack, reversed_row, rows_back, rows_out
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Language, Text, same
 from boks_clean.workbook import reference
@@ -52,12 +53,13 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a copy is to hold; `cells` are put back, `already` were as before, `kept` were changed by others."""
+    """What a copy is to hold; `cells` and `rows` are put back, `already` were as before, others changed `kept`."""
 
     content: bytes
     run: Run
     medium: Medium
     cells: int
+    rows: int
     already: int
     kept: tuple[Kept, ...]
 
@@ -83,18 +85,43 @@ def prepare(
     run = _last_run(journal, path.name, rows.sha256)
     entries = _chosen(run, dossiers)
     medium = open_medium(path, output, rows.lists, force=force)
-    kept: list[Kept] = []
-    targets = list(_targets(entries, rows, kept))
+    untouched = rows.sha256 == run.output_sha256
+    whole = _rows_back(run, dossiers, medium, untouched=untouched)
+    medium = dataclasses.replace(medium, content=whole.content)
+    kept = [Kept(k.entry.dossiernummer, k.entry.sheet, k.why, dict(k.values)) for k in whole.kept]
+    targets = list(_targets(entries, rows, whole, kept))
     places: dict[str, set[At]] = {}
     for target in targets:
         places.setdefault(target.sheet, set()).add(target.at)
     known = {sheet.name for sheet in sheets_of(medium.book)}
     held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
     back, already = _sort(targets, held, kept, catalog)
-    untouched = rows.sha256 == run.output_sha256
     content, reversed_ = _changed(back, rows, medium, held, catalog, untouched=untouched)
+    content, gone = _rows_out(run, dossiers, medium, content, kept)
     files = (path.name, rows.sha256, output.name, sha256(content))
-    return Undone(content, Run(COMMAND, run.plan, *files, tuple(reversed_)), medium, len(back), already, tuple(kept))
+    moved = tuple(map(reversed_row, (*whole.done, *gone)))
+    undone = Run(COMMAND, run.plan, *files, tuple(reversed_), rows=moved)
+    return Undone(content, undone, medium, len(back), len(moved), already + whole.already, tuple(kept))
+
+
+def _rows_back(run: Run, dossiers: Sequence[str], medium: Medium, *, untouched: bool) -> RowsBack:
+    """Put the rows back that a run took out. Raises UsageProblem for a file that is built in an odd way."""
+    chosen = [entry for entry in run.rows if not dossiers or entry.dossiernummer in dossiers]
+    with medium.regular():
+        return rows_back(run.rows, chosen, medium, untouched=untouched)
+
+
+def _rows_out(
+    run: Run, dossiers: Sequence[str], medium: Medium, content: bytes, kept: list[Kept]
+) -> tuple[bytes, list[RowEntry]]:
+    """Take the rows out again that a run put back. Raises UsageProblem for a file that is built in an odd way."""
+    chosen = [e for e in run.rows if e.back and (not dossiers or e.dossiernummer in dossiers)]
+    if not chosen or medium.way not in ("xlsx", "csv"):
+        return content, []
+    with medium.regular():
+        content, done, left = rows_out(chosen, content, text=medium.as_text)
+    kept += [Kept(k.entry.dossiernummer, k.entry.sheet, k.why, dict(k.values)) for k in left]
+    return content, done
 
 
 def _last_run(journal: Path, target: str, target_sha256: str) -> Run:
@@ -106,25 +133,25 @@ def _last_run(journal: Path, target: str, target_sha256: str) -> Run:
     every = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
     exact = [run for run in every if run.output_sha256 == target_sha256]
     runs = exact or [run for run in every if run.output == target] or every
-    if not runs or not runs[-1].entries:
+    if not runs or not runs[-1].changes:
         raise UsageProblem(_NO_RUN, path=journal)
     return runs[-1]
 
 
 def _chosen(run: Run, dossiers: Sequence[str]) -> list[Entry]:
-    known = {entry.dossiernummer for entry in run.entries}
+    known = {entry.dossiernummer for entry in run.entries} | {entry.dossiernummer for entry in run.rows}
     for number in dossiers:
         if number not in known:
             raise UsageProblem(_UNKNOWN, number=number)
     return [entry for entry in run.entries if not dossiers or entry.dossiernummer in dossiers]
 
 
-def _targets(entries: Sequence[Entry], rows: Rows, kept: list[Kept]) -> Iterator[_Target]:
+def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[Kept]) -> Iterator[_Target]:
     """Yield the cell of each entry; those that are not there any more are kept back."""
     located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.dossiernummer})
     for entry in entries:
         if not entry.dossiernummer:
-            yield _Target(entry, entry.sheet, (entry.row, entry.at))
+            yield _Target(entry, entry.sheet, (whole.row(entry.sheet, entry.row), entry.at))
             continue
         found = located.get((entry.dossiernummer, entry.buurtteam), [])
         if len(found) != 1:

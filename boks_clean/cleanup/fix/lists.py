@@ -1,4 +1,4 @@
-"""Repairs in case lists: names, choices, dates stored as text, stray spaces; rows that stand there twice are named."""
+"""Repairs in case lists: names, choices, dates stored as text, stray spaces."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -11,7 +11,6 @@ from boks_clean.catalog.names import normalise
 from boks_clean.cleanup.fix.model import (
     BAD_DATE,
     DATE,
-    DOUBLE_ROW,
     DOUBTFUL_DATE,
     NAME,
     NEAR_NAME,
@@ -48,9 +47,6 @@ def repairs_in_list(list_: DossierList, medium: Medium, catalog: Catalog, found:
         at = list_.columns[code]
         cells = {(row, at): held[row, at] for row in rows if held[row, at].kind == "text"}
         _repair_column(list_, catalog.columns[code], cells, medium, catalog, found)
-    twice = frame.filter(~frame.select(pl.exclude(ROW)).is_unique())
-    again = twice.filter(~twice.select(pl.struct(pl.exclude(ROW)).is_first_distinct()).to_series())
-    found.left += [Left(list_.sheet, (row, min(list_.columns.values())), DOUBLE_ROW) for row in again[ROW].to_list()]
 
 
 def _repair_column(

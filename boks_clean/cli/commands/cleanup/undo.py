@@ -8,7 +8,7 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
 from boks_clean.cli.writing import refuse, show_left, write_copy
-from boks_clean.language import Text, counted
+from boks_clean.language import Text, counted, enumerate_words
 
 _ABOUT = Text(
     "Draait een wijziging terug, in een kopie: alles wat in het logboek staat, of sommige dossiers.\n\n"
@@ -27,7 +27,8 @@ _FORCE = Text(
 )
 _DONE = Text("{count} teruggezet.", "{count} put back.")
 _CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
-_ALREADY = Text("{count} cellen waren al zoals ervoor.", "{count} cells were as before already.")
+_ROW, _ROWS = Text("rij", "row"), Text("rijen", "rows")
+_ALREADY = Text("{count} cellen of rijen waren al zoals ervoor.", "{count} cells or rows were as before already.")
 _KEPT = Text("Niet teruggezet ({count}):", "Not put back ({count}):")
 _KEPT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
 _KEPT_CELL = Text("{place}: {why}", "{place}: {why}")
@@ -59,9 +60,11 @@ def command_(
     language = current()
     refuse(output, [journal, target], force=force)
     undone = prepare(journal, target, output, dossiers, load(catalog), force=force)
-    if undone.cells or (undone.already and not undone.kept):
+    if undone.cells or undone.rows or (undone.already and not undone.kept):
         write_copy(output, undone.content, undone.run, undone.medium, force=force, quiet=quiet)
-        click.echo(_DONE.in_(language, count=counted(undone.cells, _CELL, _CELLS, language)))
+        parts = [counted(undone.rows, _ROW, _ROWS, language)] if undone.rows else []
+        parts += [counted(undone.cells, _CELL, _CELLS, language)] if undone.cells or not undone.rows else []
+        click.echo(_DONE.in_(language, count=enumerate_words(parts, language)))
     else:
         click.echo(_NOTHING.in_(language))
     if undone.already and not quiet:
