@@ -39,8 +39,9 @@ _EXISTS = Text(
 class Entry:
     """One cell that was changed.
 
-    A change to a dossier has its number and team, and values as a plan has them; any other is known by its address,
-    and has values as they stand in the cell. `was` is what it takes to put the old content back.
+    A change to a column of a dossier has its number and team, and values as a plan has them. One without a column is
+    known by its address (and the number of the dossier in that row, if any), and has values as they stand in the cell.
+    `was` is what it takes to put the old content back.
     """
 
     rule: str

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.apply import spellers, told
+from boks_clean.cleanup.fix.notation import tidy
 from boks_clean.cleanup.journal import Entry, RowEntry, Run, read_journal, sha256
 from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
 from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
 from boks_clean.cleanup.rows import Rows, read_rows
 from boks_clean.cleanup.undo_rows import RowsBack, reversed_row, rows_back, rows_out
+from boks_clean.dossiers.schema import KEY
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Language, Text, same
 from boks_clean.workbook import reference
@@ -34,6 +36,8 @@ _CHANGED = Text(
 )
 _CHANGED_UNTOLD = Text("{place} is daarna door iemand gewijzigd", "{place} was changed by somebody since")
 _NO_COLUMN = Text("de kolom '{column}' is er niet meer", "the column '{column}' is not there any more")
+_ROW_OUT = Text("de rij van {place} is er niet meer", "the row of {place} is not there any more")
+_MOVED = Text("in de rij van {place} staat nu een ander dossier", "the row of {place} holds another case by now")
 _FIXED = Text("de cel {place} is nu een formule of samengevoegd", "the cell {place} is a formula or merged by now")
 
 
@@ -92,10 +96,10 @@ def prepare(
     targets = list(_targets(entries, rows, whole, kept))
     places: dict[str, set[At]] = {}
     for target in targets:
-        places.setdefault(target.sheet, set()).add(target.at)
+        places.setdefault(target.sheet, set()).update((target.at, _number_at(target, rows)))
     known = {sheet.name for sheet in sheets_of(medium.book)}
     held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
-    back, already = _sort(targets, held, kept, catalog)
+    back, already = _sort(_settled(targets, held, rows, kept), held, kept, catalog)
     content, reversed_ = _changed(back, rows, medium, held, catalog, untouched=untouched)
     content, gone = _rows_out(run, dossiers, medium, content, kept)
     files = (path.name, rows.sha256, output.name, sha256(content))
@@ -148,9 +152,13 @@ def _chosen(run: Run, dossiers: Sequence[str]) -> list[Entry]:
 
 def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[Kept]) -> Iterator[_Target]:
     """Yield the cell of each entry; those that are not there any more are kept back."""
-    located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.dossiernummer})
+    located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.column})
     for entry in entries:
-        if not entry.dossiernummer:
+        if not entry.column and entry.row in whole.missing.get(entry.sheet, ()):
+            place = _place(entry.sheet, (entry.row, entry.at))
+            kept.append(Kept(entry.dossiernummer, place, _ROW_OUT, {"place": place}))
+            continue
+        if not entry.column:
             yield _Target(entry, entry.sheet, (whole.row(entry.sheet, entry.row), entry.at))
             continue
         found = located.get((entry.dossiernummer, entry.buurtteam), [])
@@ -161,6 +169,33 @@ def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[K
             kept.append(Kept(entry.dossiernummer, place, _NO_COLUMN, {"column": entry.column}))
         else:
             yield _Target(entry, found[0].list_.sheet, found[0].place(entry.column), found[0])
+
+
+def _settled(
+    targets: Sequence[_Target], held: dict[str, dict[At, Stored]], rows: Rows, kept: list[Kept]
+) -> list[_Target]:
+    """Return the targets without those known by an address where another dossier stands by now."""
+    settled: list[_Target] = []
+    for target in targets:
+        number = held.get(target.sheet, {}).get(_number_at(target, rows), Stored())
+        if target.row is None and target.entry.dossiernummer and _digits(number) != tidy(target.entry.dossiernummer):
+            place = _place(target.sheet, target.at)
+            kept.append(Kept(target.entry.dossiernummer, place, _MOVED, {"place": place}))
+        else:
+            settled.append(target)
+    return settled
+
+
+def _number_at(target: _Target, rows: Rows) -> At:
+    """Return the cell with the number of the dossier in the row of a target; the target itself outside a list."""
+    above = [x for x in rows.lists if x.sheet == target.sheet and x.header_row < target.at[0] and KEY[0] in x.columns]
+    last = max(above, key=lambda list_: list_.header_row, default=None)
+    return (target.at[0], last.columns[KEY[0]]) if last else target.at
+
+
+def _digits(stored: Stored) -> str:
+    """Return the number of a dossier as it is read."""
+    return f"{float(stored.value):.15g}" if stored.kind == "number" else tidy(stored.value)
 
 
 def _sort(

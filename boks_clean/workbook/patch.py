@@ -100,7 +100,7 @@ class Book:
         folder, name = posixpath.split(part)
         listed = self.names.get(_plain(f"{folder}/_rels/{name}.rels"))
         found = self.relations(self.read(listed), folder) if listed else ()
-        return [(kind.rpartition("/")[2], self.names.get(_plain(target), "")) for _, kind, target in found]
+        return [(kind.rpartition("/")[2], self.names.get(_plain(target), "")) for _, kind, target in found if kind]
 
     def cells(self, cells: Mapping[At, FoundCell]) -> dict[At, Stored]:
         """Return what some cells hold."""

@@ -14,11 +14,12 @@ from boks_clean.workbook.parts import Irregular, replace_parts
 from boks_clean.workbook.patch import Book, check_xml
 from boks_clean.workbook.references import Lost, mentions, moved_attributes, moved_formula, moved_name, unescaped
 from boks_clean.workbook.stored import Stored
-from boks_clean.workbook.unmovable import CONDITIONS, MERGED, Unmovable, refuse_unmovable
+from boks_clean.workbook.unmovable import CONDITIONS, LINKS, MERGED, Unmovable, refuse_unmovable
 
 Shape = Mapping[str, object]  # "row": the attributes of a row; "cells": its columns with their styles
 _AREAS = re.compile(rb"""\s(?:sqref)\s*=\s*["']([^"']*)["']""")
 _FORMULA = re.compile(rb"(<((?:[\w.-]+:)?formula[12]?)(?:\s[^>]*)?(?<!/)>)([^<]*)(</\2\s*>)")
+_WHOLE = re.compile(rb"""<(?:[\w.-]+:)?(mergeCell|hyperlink)(?=\s)[^>]*?\sref\s*=\s*["']([^"']*)""")
 _WITH_AREAS = (b"conditionalFormatting", b"dataValidation")
 _DEFINED = re.compile(rb"(<(?:[\w.-]+:)?definedName\s[^>]*>)([^<]*)(<)")
 _DIMENSION = re.compile(rb"""<(?:[\w.-]+:)?dimension\s[^>]*>""")
@@ -94,10 +95,10 @@ def move_rows(content: bytes, sheet: str, moves: Moves, shapes: Mapping[int, Sha
 def _sheet(xml: SheetXml, moves: Moves, shapes: Mapping[int, Shape | None]) -> bytes:
     """Return the XML of a sheet with its rows moved. Raises Lost and Unmovable."""
     head, tail = xml.xml[: xml.begin], xml.xml[xml.end :]
-    for area in re.findall(rb"""<(?:[\w.-]+:)?mergeCell\s[^>]*?ref\s*=\s*["']([^"']*)""", tail):
+    for name, area in _WHOLE.findall(tail):
         rows = [int(row) for row in re.findall(rb"\d+", area)]
         if moves.touches(rows[0], rows[-1]):
-            raise Unmovable(MERGED)
+            raise Unmovable(MERGED if name == b"mergeCell" else LINKS)
     head = _DIMENSION.sub(lambda found: moved_attributes(found[0], moves), head)
     for name in _WITH_AREAS:
         block = rb"<((?:[\w.-]+:)?%b)(?=\s)[^>]*?(?<!/)>.*?</\1\s*>" % name
@@ -108,7 +109,7 @@ def _sheet(xml: SheetXml, moves: Moves, shapes: Mapping[int, Shape | None]) -> b
 def _conditions(block: bytes, moves: Moves) -> bytes:
     """Return a format or a validation with its formulas moved; those count from the top of its area. Raises Lost."""
     given = _AREAS.search(block)
-    tops = [int(row) for row in re.findall(r"[A-Z](\d+)(?::|\s|$)", given[1].decode())] if given else []
+    tops = [int(row) for row in re.findall(r"(?:^|\s)\$?[A-Z]+\$?(\d+)", given[1].decode())] if given else []
     if not _FORMULA.search(block) or not tops:
         return block
     shifts = {(moves.row(top) or top) - top for top in tops}

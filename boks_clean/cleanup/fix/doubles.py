@@ -90,19 +90,18 @@ def _sorted_out(
     """Tell the rows that are the same in every column from those that only mean the same."""
     doubles: list[Double] = []
     left: list[Left] = []
-    first: dict[str, int] = {}
+    first: dict[tuple[str, bool], int] = {}
     groups: set[int] = set()
     for row, number, team, group in rows.select(ROW, *KEY, _GROUP).iter_rows():
         whole = held[row]
-        twin = first.setdefault(whole.key, row)
-        if twin == row:
-            if group in groups:
-                left.append(Left(list_.sheet, (row, 1), NEARLY_DOUBLE))
+        twin = first.setdefault((whole.key, whole.hidden), row)
+        if twin == row and (whole.key, not whole.hidden) in first:
+            left.append(Left(list_.sheet, (row, 1), HIDDEN_DOUBLE))
+        elif twin == row:
+            left += [Left(list_.sheet, (row, 1), NEARLY_DOUBLE)] if group in groups else []
             groups.add(group)
         elif not (number and team):
             left.append(Left(list_.sheet, (row, 1), UNKEYED_DOUBLE))
-        elif whole.hidden != held[twin].hidden:
-            left.append(Left(list_.sheet, (row, 1), HIDDEN_DOUBLE))
         else:
             doubles.append(Double(list_.sheet, row, twin, number, team, whole.key, whole.shape))
     return doubles, left

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -25,7 +26,8 @@ from boks_clean.cleanup.medium import Medium
 from boks_clean.cleanup.spelling import Speller
 from boks_clean.cleanup.words import shown
 from boks_clean.dossiers.model import ROW, DossierList
-from boks_clean.dossiers.typed import meanings_of
+from boks_clean.dossiers.schema import KEY
+from boks_clean.dossiers.typed import meanings_of, read_types
 from boks_clean.language import Text
 from boks_clean.workbook.cellxml import At
 from boks_clean.workbook.stored import NewValue, Stored
@@ -43,10 +45,24 @@ def repairs_in_list(list_: DossierList, medium: Medium, catalog: Catalog, found:
     rows = frame[ROW].to_list()
     places = {(row, list_.columns[code]) for row in rows for code in codes}
     held = medium.read({list_.sheet: places})[list_.sheet]
+    mine = Found()
     for code in codes:
         at = list_.columns[code]
         cells = {(row, at): held[row, at] for row in rows if held[row, at].kind == "text"}
-        _repair_column(list_, catalog.columns[code], cells, medium, catalog, found)
+        _repair_column(list_, catalog.columns[code], cells, medium, catalog, mine)
+    keys = _keys(frame, list_, catalog) if mine.repairs else {}
+    for repair in mine.repairs:
+        number, team = keys.get(repair.at[0], ("", ""))
+        found.repairs.append(replace(repair, dossiernummer=number, buurtteam=team))
+    found.left += mine.left
+
+
+def _keys(frame: pl.DataFrame, list_: DossierList, catalog: Catalog) -> dict[int, tuple[str, str]]:
+    """Return the number and the team of each row, as they are read; "" for none."""
+    used = [code for code in KEY if code in list_.columns]
+    rows = read_types(frame.select(ROW, *used), list_, catalog).rows
+    columns = [pl.col(code) if code in used else pl.lit(None, pl.String).alias(code) for code in KEY]
+    return {row: (number or "", team or "") for row, number, team in rows.select(ROW, *columns).iter_rows()}
 
 
 def _repair_column(

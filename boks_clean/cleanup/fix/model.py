@@ -19,7 +19,8 @@ UNKNOWN_NAME = Text("naam of keuze die de catalogus niet kent", "name or choice 
 BAD_DATE = Text("datum die niet te lezen is", "date that cannot be read")
 DOUBLE_ROW = Text("rij die geheel gelijk is aan een eerdere", "row that is the same as an earlier one")
 NEARLY_DOUBLE = Text(
-    "rij die op kleinigheden na gelijk is aan een eerdere", "row that is the same as an earlier one but for details"
+    "rij die gelijk is aan een eerdere in wat wordt gelezen, maar niet geheel",
+    "row that is the same as an earlier one in what is read, but not wholly",
 )
 UNKEYED_DOUBLE = Text(
     "gelijke rij zonder dossiernummer of buurtteam", "row like another without a case number or a team"
@@ -41,7 +42,10 @@ CODES: Mapping[Text, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One cell that can be put right; `safe` where there is just one way to read it."""
+    """One cell that can be put right; `safe` where there is just one way to read it.
+
+    A cell of a case list has the number and the team of its dossier.
+    """
 
     sheet: str
     at: At
@@ -49,6 +53,8 @@ class Repair:
     was: Stored
     new: NewValue
     safe: bool = True
+    dossiernummer: str = ""
+    buurtteam: str = ""
 
 
 @dataclass(frozen=True, slots=True)

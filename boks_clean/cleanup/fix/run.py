@@ -102,7 +102,8 @@ def written(value: NewValue) -> str:
 
 def _entry(repair: Repair) -> Entry:
     old = repair.was.value if repair.was.kind != "empty" else None
-    return Entry(CODES[repair.why], repair.sheet, *repair.at, "", old, written(repair.new), was=repair.was)
+    key = (repair.dossiernummer, repair.buurtteam)
+    return Entry(CODES[repair.why], repair.sheet, *repair.at, "", old, written(repair.new), *key, was=repair.was)
 
 
 def _row_entry(double: Double) -> RowEntry:
