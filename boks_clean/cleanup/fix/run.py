@@ -19,6 +19,8 @@ from boks_clean.cleanup.journal import Entry, RowEntry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
 from boks_clean.dossiers.find import find_lists, without_lists
 from boks_clean.dossiers.model import DossierList
+from boks_clean.errors import UsageProblem
+from boks_clean.language import Text
 from boks_clean.pipeline import check
 from boks_clean.reading import Options
 from boks_clean.report import Finding, Report
@@ -30,6 +32,13 @@ from boks_clean.workbook.moves import Moves
 from boks_clean.workbook.stored import FIXED, NewValue, Number, Stored
 
 COMMAND = "fix"
+_NO_EXPORT = Text(
+    "De uitvoer {path} kan niet: het herstelde bestand houdt zijn vorm. Kies een naam op .xlsx of .xlsm, als het "
+    "origineel.",
+    "The output {path} is not possible: the repaired file keeps its form. Choose a name in .xlsx or .xlsm, as the "
+    "original.",
+)
+_TEXT_FILES = (".csv", ".tsv", ".txt")
 _Told = tuple[str, frozenset[tuple[str, str]]]  # a rule, and its cells by sheet and address
 
 
@@ -65,6 +74,8 @@ class _Outcome:
 
 def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe: bool, force: bool) -> Fixed:
     """Return the repaired copy of a file; nothing is written yet. Raises UnreadableInput and UsageProblem."""
+    if output.suffix.lower() == ".csv" and path.suffix.lower() not in _TEXT_FILES:
+        raise UsageProblem(_NO_EXPORT, path=output)
     medium = open_medium(path, output, (), force=force)
     lists = find_lists(medium.book, catalog)
     rest = without_lists(medium.book, lists)
