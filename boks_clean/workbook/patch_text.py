@@ -64,10 +64,9 @@ def reach_csv(content: bytes, first: int) -> tuple[int, int]:
     form = _Form.of(content)
     left, right = 0, 0
     for number, begin, end in form.records():
-        if number >= first:
-            filled = [column for column, raw in enumerate(form.fields(begin, end), 1) if raw]
-            left = min(left or filled[0], filled[0]) if filled else left
-            right = max(right, filled[-1]) if filled else right
+        filled = form.filled(begin, end) if number >= first else None
+        if filled:
+            left, right = min(left or filled[0], filled[0]), max(right, filled[1])
     return left, right
 
 
@@ -148,6 +147,14 @@ class _Form:
             begin += len(cells[-1]) + 1
             if begin > end:
                 return cells
+
+    def filled(self, begin: int, end: int) -> tuple[int, int] | None:
+        """Return the first and the last column of a row that hold something; None for an empty row."""
+        text = self.text[begin:end].rstrip(self.separator)
+        if not text:
+            return None
+        marks = text.count(self.separator) if '"' not in text else len(self.fields(begin, begin + len(text))) - 1
+        return len(text) - len(text.lstrip(self.separator)) + 1, marks + 1
 
     def value(self, raw: str) -> str:
         """Return what a cell says."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from boks_clean.workbook.cellxml import FoundRow, SheetXml, attributes_of
+from boks_clean.workbook.extent import column_number
 from boks_clean.workbook.model import reference
 from boks_clean.workbook.moves import Moves
 from boks_clean.workbook.parts import Irregular, replace_parts
@@ -60,9 +61,11 @@ def reach(content: bytes, sheet: str, first: int) -> tuple[int, int]:
     """Return the first and the last column with a filled cell in any row from `first` on; (0, 0) without any."""
     book = Book(content)
     xml = SheetXml(book.read(book.part(sheet)))
-    columns = {
-        cell.column for row in xml.rows() if row.number >= first for cell in xml.cells(row) if cell.inside.strip()
-    }
+    begin = next((row.begin for row in xml.rows() if row.number >= first), xml.end)
+    if _tag(xml.prefix, rb"(?![^>]*\sr\s*=)").search(xml.xml, begin, xml.end):
+        raise Irregular
+    filled = _tag(xml.prefix, rb"""[^>]*?\sr\s*=\s*["']([A-Z]{1,3})\d+["'][^>]*(?<!/)>(?!</)""")
+    columns = {column_number(letters) for letters in set(filled.findall(xml.xml, begin, xml.end))}
     return (min(columns), max(columns)) if columns else (0, 0)
 
 
@@ -168,6 +171,10 @@ def _copy(
     return b'<%brow r="%d"%b>%b</%brow>' % (xml.prefix, place, _attributes(shape), b"".join(made), xml.prefix)
 
 
+def _tag(prefix: bytes, rest: bytes) -> "re.Pattern[bytes]":
+    return re.compile(rb"<%bc(?=[\s/>])%b" % (re.escape(prefix), rest))
+
+
 def _renumbering(prefix: bytes) -> "re.Pattern[bytes]":
     return re.compile(rb"""(<%bc(?=\s)[^>]*?\sr\s*=\s*["'][A-Z]{1,3})\d+""" % re.escape(prefix))
 
@@ -175,7 +182,9 @@ def _renumbering(prefix: bytes) -> "re.Pattern[bytes]":
 def _renumbered(row: bytes, number: int, pattern: "re.Pattern[bytes]") -> bytes:
     end = row.index(b">")
     head = re.sub(rb"""(\sr\s*=\s*["'])\d+""", rb"\g<1>%d" % number, row[:end])
-    return head + pattern.sub(rb"\g<1>%d" % number, row[end:])
+    parts = pattern.split(row[end:])
+    parts[1::2] = [start + b"%d" % number for start in parts[1::2]]
+    return head + b"".join(parts)
 
 
 def _names(xml: bytes, sheet: str, moves: Moves) -> bytes:
