@@ -93,22 +93,84 @@ def test_names_and_spaces_are_put_right_and_near_names_only_when_asked(tmp_path:
     careful, bold = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
     outcome = _fix(source, "-o", careful)
     assert outcome.status == 1
-    assert "Alleen met --unsafe: 1 cellen" in outcome.stdout
+    assert "Alleen met --unsafe: 1 cel\n" in outcome.stdout
     names = [load_workbook(careful)["Blad"][f"A{row}"].value for row in (3, 4, 5)]
     assert names == ["Lunetten", "Zuilenn", "Vleuten"]
     assert _fix(source, "-o", bold, "--unsafe").status == 0
     assert load_workbook(bold)["Blad"]["A4"].value == "Zuilen"
 
 
-def test_a_thousand_that_became_a_fraction_is_repaired_only_when_asked(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("value", "changes", "new"),
+    [
+        (1.001, {}, 1001),
+        (1.36, {(6, 2): 3012 + 359, (3, 5): 3006 + 359, (6, 5): 9045 + 359}, 1360),
+        (1.36, {}, None),
+        (1.5, {}, None),
+        (1.362, {}, None),
+        (0.001, {}, None),
+    ],
+)
+def test_a_fraction_becomes_a_thousand_only_where_the_check_tells_so(
+    value: float, changes: dict[tuple[int, int], object], new: int | None, tmp_path: Path
+) -> None:
     rows = [list(row) for row in _PIVOT]
     for row in rows[2:]:
-        row[1:] = [1000 + int(str(value)) for value in row[1:]]
-    rows[2][1] = 1.001
+        row[1:] = [
+            1000 * (3 if row[0] == "Totaal" else 1) * (3 if n == 3 else 1) + int(str(v)) for n, v in enumerate(row[1:])
+        ]
+    rows[2][1] = value
+    for (row_, column), changed in changes.items():
+        rows[row_ - 1][column - 1] = changed
     source, copy = save(tmp_path / "a.xlsx", {"Blad": rows}), tmp_path / "b.xlsx"
-    assert "duizendtal" in _fix(source).stdout
+    outcome = _fix(source)
+    assert outcome.status == 1
+    assert ("duizendtal" in outcome.stdout) == (new is not None)
+    assert ("aantal dat geen heel getal is" in outcome.stdout) == (new is None)
     _fix(source, "-o", copy, "--unsafe")
-    assert load_workbook(copy)["Blad"]["B3"].value == 1001
+    assert copy.exists() == (new is not None)
+    assert new is None or load_workbook(copy)["Blad"]["B3"].value == new
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    ("others", "text", "new"),
+    [
+        ("03-04-2023", "3-1-23", "03-01-2023"),
+        ("3-4-2023", "03-01-23", "3-1-2023"),
+        ("3/4/2023", "3-1-23", "3/1/2023"),
+        ("3-4-23", "3-1-23", "3-1-2023"),
+        ("2023-04-03", "3-1-31", "1931-01-03"),
+    ],
+)
+def test_a_short_year_in_a_text_file_is_written_in_full_when_asked(
+    others: str, text: str, new: str, encoding: str, tmp_path: Path
+) -> None:
+    lines = ["Team;Dossiernummer;Aanmelddatum;Melder;Status"]
+    lines += [f"Lunetten;D{n:05};{text if n == 4 else others};Ca\u00efro;Open" for n in range(1, 9)]
+    source, copy = tmp_path / "a.csv", tmp_path / "b.csv"
+    source.write_bytes("\r\n".join(lines).encode(encoding))
+    assert _fix(source, "-o", copy).status == 1
+    assert not copy.exists()
+    _fix(source, "-o", copy, "--unsafe")
+    written = copy.read_bytes().decode(encoding).split("\r\n")
+    assert written[4] == lines[4].replace(text, new)
+    assert [x for n, x in enumerate(written) if n != 4] == [
+        x.replace("3-4-23;", "3-4-2023;") for n, x in enumerate(lines) if n != 4
+    ]
+
+
+@pytest.mark.parametrize("name", ["hersteld.xlsx", "boks-2021.xlsx"])
+@pytest.mark.parametrize("peildatum", ["2023-03-01", "2024-01-15"])
+def test_the_findings_are_counted_as_a_check_of_that_day_does(name: str, peildatum: str, tmp_path: Path) -> None:
+    source = _list(tmp_path / "lijst.xlsx", melder="zelfmelder ")
+    copy = tmp_path / name
+    outcome = run("fix", source, "-o", copy, "--peildatum", peildatum)
+    counts = [
+        len(run("check", path, "--format", "json", "--peildatum", peildatum).json["findings"])
+        for path in (source, copy)
+    ]
+    assert f"(peildatum {peildatum}): {counts[0]}, na herstel {counts[1]}." in outcome.stdout
 
 
 def test_the_difference_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
@@ -118,7 +180,7 @@ def test_the_difference_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
     assert "Blad 'Blad':" in outcome.stdout
     assert "  A3  'Lunetten '" in outcome.stdout
     assert "  B4  '4'" in outcome.stdout
-    assert "→ 4 " in outcome.stdout
+    assert "→ 4\n" in outcome.stdout
     assert set(tmp_path.iterdir()) == before
     assert "would" not in outcome.stdout
     assert "To be repaired: 2 cells" in _fix(source, "--lang", "en").stdout
@@ -160,13 +222,6 @@ def test_cells_of_a_list_are_put_right(column: str, text: str, value: object, sa
     _fix(source, "-o", bold, "--unsafe")
     assert bold.exists() == (value is not None)
     assert value is None or load_workbook(bold).worksheets[0][ref].value == value
-
-
-def test_rows_that_stand_there_twice_are_counted_and_stay(tmp_path: Path) -> None:
-    source = write_list(tmp_path / "a.xlsx", [closed(1), closed(2), closed(1)])
-    outcome = _fix(source, "--unsafe")
-    assert outcome.status == 1
-    assert "1  rij die geheel gelijk is aan een eerdere" in outcome.stdout
 
 
 @pytest.mark.parametrize("sample", ["boks-2023-tekst.xlsx", "boks-2021-met-fouten.xlsx"])

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,8 +39,9 @@ _EXISTS = Text(
 class Entry:
     """One cell that was changed.
 
-    A change to a dossier has its number and team, and values as a plan has them; any other is known by its address,
-    and has values as they stand in the cell. `was` is what it takes to put the old content back.
+    A change to a column of a dossier has its number and team, and values as a plan has them. One without a column is
+    known by its address (and the number of the dossier in that row, if any), and has values as they stand in the cell.
+    `was` is what it takes to put the old content back.
     """
 
     rule: str
@@ -56,6 +57,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class RowEntry:
+    """A row that was taken out because it was a copy of its twin, or (`back`) put back as such a copy.
+
+    `row` and `twin` are their places in the file that has both. What they hold is not told, `key` is a fingerprint
+    of it; `shape` tells how the row looked.
+    """
+
+    rule: str
+    sheet: str
+    row: int
+    twin: int
+    key: str
+    dossiernummer: str = ""
+    buurtteam: str = ""
+    shape: Mapping[str, object] | None = None
+    back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """All that one command changed; `output_sha256` is of the file as it was written, `time` when (ISO, if it was)."""
 
@@ -67,7 +87,13 @@ class Run:
     output_sha256: str
     entries: tuple[Entry, ...]
     committed: bool = False
+    rows: tuple[RowEntry, ...] = ()
     time: str = ""
+
+    @property
+    def changes(self) -> int:
+        """How many cells were changed, and rows taken out or put back."""
+        return len(self.entries) + len(self.rows)
 
 
 def journal_path(output: Path) -> Path:
@@ -93,11 +119,11 @@ def carry_out(output: Path, content: bytes, run: Run, now: datetime.datetime, *,
         if last is None or {last.output_sha256, sha256(output.read_bytes())} != {run.output_sha256}:
             raise UsageProblem(_EXISTS, path=output)
         if not last.committed:
-            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=run.changes))
         return
     files.append(path, "".join(_lines(run, now)))
     files.write(output, content)
-    files.append(path, _line("commit", now, sha256=run.output_sha256, changes=len(run.entries)))
+    files.append(path, _line("commit", now, sha256=run.output_sha256, changes=run.changes))
 
 
 def has_journal(output: Path) -> bool:
@@ -169,6 +195,8 @@ def _lines(run: Run, now: datetime.datetime) -> Iterator[str]:
             "was": was,
         }
         yield _line("change", now, **told)
+    for row in run.rows:
+        yield _line("row", now, **asdict(row))
 
 
 def _line(event: str, now: datetime.datetime, **told: object) -> str:
@@ -181,13 +209,15 @@ class _Reading:
 
     begin: Mapping[str, Any]
     entries: list[Entry] = field(default_factory=list)
+    rows: list[RowEntry] = field(default_factory=list)
     committed: bool = False
 
     def run(self) -> Run:
         """Return the run."""
         begin, source, output = self.begin, self.begin["source"], self.begin["output"]
         files_ = (source["file"], source["sha256"], output["file"], output["sha256"])
-        return Run(begin["command"], begin["plan"], *files_, tuple(self.entries), self.committed, str(begin["time"]))
+        told = (begin["command"], begin["plan"], *files_)
+        return Run(*told, tuple(self.entries), self.committed, tuple(self.rows), str(begin["time"]))
 
 
 def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
@@ -197,6 +227,8 @@ def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
         runs.append(_Reading(line))
     elif event == "change" and not runs[-1].committed:
         runs[-1].entries.append(_entry(line))
+    elif event == "row" and not runs[-1].committed:
+        runs[-1].rows.append(_row_entry(line))
     elif event == "commit":
         runs[-1].committed = True
     else:
@@ -216,4 +248,19 @@ def _entry(line: Mapping[str, Any]) -> Entry:
         dossiernummer=str(line["dossiernummer"]),
         buurtteam=str(line["buurtteam"]),
         was=Stored(cast("Kind", was["kind"]), str(was["value"]), was["style"]),
+    )
+
+
+def _row_entry(line: Mapping[str, Any]) -> RowEntry:
+    shape = line["shape"]
+    return RowEntry(
+        rule=str(line["rule"]),
+        sheet=str(line["sheet"]),
+        row=int(line["row"]),
+        twin=int(line["twin"]),
+        key=str(line["key"]),
+        dossiernummer=str(line["dossiernummer"]),
+        buurtteam=str(line["buurtteam"]),
+        shape=shape if isinstance(shape, dict) else None,
+        back=bool(line["back"]),
     )

@@ -5,6 +5,7 @@ import datetime
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,15 +64,19 @@ class Medium:
 
     def read(self, places: Mapping[str, set[At]]) -> dict[str, dict[At, Stored]]:
         """Return what some cells hold. Raises UsageProblem for a file that is built in an odd way."""
-        try:
+        with self.regular():
             return self._held(places)
-        except Irregular as problem:
-            raise UsageProblem(_ODD, path=self.path) from problem
 
     def write(self, changes: Changes) -> bytes:
         """Return the content of the copy. Raises UsageProblem for a file that is built in an odd way."""
-        try:
+        with self.regular():
             return self._changed(changes)
+
+    @contextmanager
+    def regular(self) -> Iterator[None]:
+        """Say of a file that is built in an odd way that it cannot be changed. Raises UsageProblem."""
+        try:
+            yield
         except Irregular as problem:
             raise UsageProblem(_ODD, path=self.path) from problem
 

@@ -23,7 +23,7 @@ def done(journal: Path, target_sha256: str) -> list[Run]:
     A run counts when it wrote its output, whether or not the journal got to say so.
     """
     written = [run for run in read_journal(journal) if run.committed or run.output_sha256 == target_sha256]
-    every = [run for run in reversed(written) if run.entries]
+    every = [run for run in reversed(written) if run.changes]
     if not every:
         raise UsageProblem(_NO_RUN, path=journal)
     return every
@@ -37,7 +37,7 @@ def fitting(every: Sequence[Run], target: str, target_sha256: str, dossiers: Seq
     """
     exact = [run for run in every if run.output_sha256 == target_sha256]
     runs = exact or [run for run in every if run.output == target] or every
-    known = [{entry.dossiernummer for entry in run.entries} for run in runs]
+    known = [{e.dossiernummer for e in run.entries} | {e.dossiernummer for e in run.rows} for run in runs]
     for number in dossiers:
         if not any(number in numbers for numbers in known):
             raise UsageProblem(_UNKNOWN, number=number)

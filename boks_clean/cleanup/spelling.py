@@ -55,33 +55,37 @@ class Speller:
 
     def _date(self, column: str, date: datetime.date) -> str:
         texts = self._texts.get(column, Counter())
-        forms = Counter[str]()
-        for text, count in texts.items():
-            forms[_form(text)] += count
-        forms.pop("", None)
-        form = forms.most_common(1)[0][0] if forms else self._any_form()
+        form = _most(texts) or _most(texts, short=True) or self._any_form()
         return form.format(d=date.day, m=date.month, y=date.year)
 
     def _any_form(self) -> str:
         """Return the notation of the other columns of dates; Dutch where there is none."""
-        forms = Counter[str]()
+        texts = Counter[str]()
         for code in self._list.columns:
             if self._catalog.columns[code].type == "date":
                 for batch in self._list.batches():
-                    forms.update(_form(text) for text in batch[code].drop_nulls().head(50).to_list())
+                    texts.update(batch[code].drop_nulls().head(50).to_list())
                     break
-        forms.pop("", None)
-        return forms.most_common(1)[0][0] if forms else _DUTCH
+        return _most(texts) or _DUTCH
 
 
-def _form(text: str) -> str:
-    """Return how a date is written; "" for anything else."""
+def _most(texts: Counter[str], *, short: bool = False) -> str:
+    """Return how most dates are written, with a whole year or else a short one; "" where there are none."""
+    forms = Counter[str]()
+    for text, count in texts.items():
+        forms[_form(text, short=short)] += count
+    forms.pop("", None)
+    return forms.most_common(1)[0][0] if forms else ""
+
+
+def _form(text: str, *, short: bool) -> str:
+    """Return how a date is written, its year in full; "" for anything else."""
     found = _DATE.fullmatch(text.strip())
-    if found is None or (len(found[1]) != 4) == (len(found[4]) != 4):
+    if found is None or (len(found[1]) != 4) == (len(found[4]) != (2 if short else 4)):
         return ""
     mark = found[2]
     if len(found[1]) == 4:
-        return f"{{y:04}}{mark}{{m:02}}{mark}{{d:02}}"
+        return "" if short else f"{{y:04}}{mark}{{m:02}}{mark}{{d:02}}"
     padded = len(found[1]) == 2 and len(found[3]) == 2
     two = padded and (found[1].startswith("0") or found[3].startswith("0") or int(found[3]) > 9)
     return f"{{d:02}}{mark}{{m:02}}{mark}{{y:04}}" if two else f"{{d}}{mark}{{m}}{mark}{{y:04}}"

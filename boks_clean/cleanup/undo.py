@@ -8,11 +8,14 @@ from pathlib import Path
 
 from boks_clean.catalog import Catalog
 from boks_clean.cleanup.apply import spellers, told
-from boks_clean.cleanup.journal import Entry, Run, sha256
+from boks_clean.cleanup.fix.notation import tidy
+from boks_clean.cleanup.journal import Entry, RowEntry, Run, sha256
 from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
 from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
 from boks_clean.cleanup.rows import Rows, read_rows
 from boks_clean.cleanup.runs import done, fitting
+from boks_clean.cleanup.undo_rows import RowsBack, reversed_row, rows_back, rows_out
+from boks_clean.dossiers.schema import KEY
 from boks_clean.language import Language, Text, same
 from boks_clean.workbook import reference
 from boks_clean.workbook.cellxml import At
@@ -25,6 +28,8 @@ _CHANGED = Text(
 )
 _CHANGED_UNTOLD = Text("{place} is daarna door iemand gewijzigd", "{place} was changed by somebody since")
 _NO_COLUMN = Text("de kolom '{column}' is er niet meer", "the column '{column}' is not there any more")
+_ROW_OUT = Text("de rij van {place} is er niet meer", "the row of {place} is not there any more")
+_MOVED = Text("in de rij van {place} staat nu een ander dossier", "the row of {place} holds another case by now")
 _FIXED = Text("de cel {place} is nu een formule of samengevoegd", "the cell {place} is a formula or merged by now")
 
 
@@ -44,7 +49,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a copy is to hold; `cells` are put back, `already` were as before, `kept` were changed by others.
+    """What a copy is to hold; `cells` and `rows` are put back, `already` were as before, others changed `kept`.
 
     `taken` is the run that was taken back, where the journal has several.
     """
@@ -53,6 +58,7 @@ class Undone:
     run: Run
     medium: Medium
     cells: int
+    rows: int
     already: int
     kept: tuple[Kept, ...]
     taken: Run | None = None
@@ -86,48 +92,73 @@ def prepare(
         attempts.append(_attempt(runs[len(attempts)], dossiers, rows, medium, catalog))
     found = attempts[-1] if attempts[-1].still_there else attempts[0]
     untouched = rows.sha256 == found.run.output_sha256
-    content, reversed_ = _changed(found.back, rows, medium, found.held, catalog, untouched=untouched)
+    content, reversed_ = _changed(found.back, rows, found.medium, found.held, catalog, untouched=untouched)
+    content, gone = _rows_out(found.out, found.medium, content, found.kept)
     files = (path.name, rows.sha256, output.name, sha256(content))
-    run = Run(COMMAND, found.run.plan, *files, tuple(reversed_))
-    taken = found.run if len(every) > 1 else None
-    return Undone(content, run, medium, len(found.back), found.already, tuple(found.kept), taken)
+    moved = tuple(map(reversed_row, (*found.whole.done, *gone)))
+    run = Run(COMMAND, found.run.plan, *files, tuple(reversed_), rows=moved)
+    already, taken = found.already + found.whole.already, found.run if len(every) > 1 else None
+    return Undone(content, run, found.medium, len(found.back), len(moved), already, tuple(found.kept), taken)
 
 
 @dataclass(frozen=True, slots=True)
 class _Attempt:
-    """What taking one run back comes to."""
+    """What taking one run back comes to; `out` are rows that it put back, to be taken out again."""
 
     run: Run
+    medium: Medium
+    whole: RowsBack
     held: dict[str, dict[At, Stored]]
     back: list[_Target]
     already: int
     kept: list[Kept]
+    out: list[RowEntry]
 
     @property
     def still_there(self) -> bool:
         """Whether anything of the run is left to take back, or to report."""
-        return bool(self.back or self.kept)
+        return bool(self.back or self.kept or self.whole.done or self.out)
 
 
 def _attempt(run: Run, dossiers: Sequence[str], rows: Rows, medium: Medium, catalog: Catalog) -> _Attempt:
     entries = [entry for entry in run.entries if not dossiers or entry.dossiernummer in dossiers]
-    kept: list[Kept] = []
-    targets = list(_targets(entries, rows, kept))
+    moved = [entry for entry in run.rows if not dossiers or entry.dossiernummer in dossiers]
+    with medium.regular():
+        whole = rows_back(run.rows, moved, medium, untouched=rows.sha256 == run.output_sha256)
+    medium = dataclasses.replace(medium, content=whole.content)
+    kept = [Kept(k.entry.dossiernummer, k.entry.sheet, k.why, dict(k.values)) for k in whole.kept]
+    targets = list(_targets(entries, rows, whole, kept))
     places: dict[str, set[At]] = {}
     for target in targets:
-        places.setdefault(target.sheet, set()).add(target.at)
+        places.setdefault(target.sheet, set()).update((target.at, _number_at(target, rows)))
     known = {sheet.name for sheet in sheets_of(medium.book)}
     held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
-    back, already = _sort(targets, held, kept, catalog)
-    return _Attempt(run, held, back, already, kept)
+    back, already = _sort(_settled(targets, held, rows, kept), held, kept, catalog)
+    return _Attempt(run, medium, whole, held, back, already, kept, [entry for entry in moved if entry.back])
 
 
-def _targets(entries: Sequence[Entry], rows: Rows, kept: list[Kept]) -> Iterator[_Target]:
+def _rows_out(
+    chosen: Sequence[RowEntry], medium: Medium, content: bytes, kept: list[Kept]
+) -> tuple[bytes, list[RowEntry]]:
+    """Take the rows out again that a run put back. Raises UsageProblem for a file that is built in an odd way."""
+    if not chosen or medium.way not in ("xlsx", "csv"):
+        return content, []
+    with medium.regular():
+        content, done_, left = rows_out(chosen, content, text=medium.as_text)
+    kept += [Kept(k.entry.dossiernummer, k.entry.sheet, k.why, dict(k.values)) for k in left]
+    return content, done_
+
+
+def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[Kept]) -> Iterator[_Target]:
     """Yield the cell of each entry; those that are not there any more are kept back."""
-    located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.dossiernummer})
+    located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.column})
     for entry in entries:
-        if not entry.dossiernummer:
-            yield _Target(entry, entry.sheet, (entry.row, entry.at))
+        if not entry.column and entry.row in whole.missing.get(entry.sheet, ()):
+            place = _place(entry.sheet, (entry.row, entry.at))
+            kept.append(Kept(entry.dossiernummer, place, _ROW_OUT, {"place": place}))
+            continue
+        if not entry.column:
+            yield _Target(entry, entry.sheet, (whole.row(entry.sheet, entry.row), entry.at))
             continue
         found = located.get((entry.dossiernummer, entry.buurtteam), [])
         if len(found) != 1:
@@ -137,6 +168,33 @@ def _targets(entries: Sequence[Entry], rows: Rows, kept: list[Kept]) -> Iterator
             kept.append(Kept(entry.dossiernummer, place, _NO_COLUMN, {"column": entry.column}))
         else:
             yield _Target(entry, found[0].list_.sheet, found[0].place(entry.column), found[0])
+
+
+def _settled(
+    targets: Sequence[_Target], held: dict[str, dict[At, Stored]], rows: Rows, kept: list[Kept]
+) -> list[_Target]:
+    """Return the targets without those known by an address where another dossier stands by now."""
+    settled: list[_Target] = []
+    for target in targets:
+        number = held.get(target.sheet, {}).get(_number_at(target, rows), Stored())
+        if target.row is None and target.entry.dossiernummer and _digits(number) != tidy(target.entry.dossiernummer):
+            place = _place(target.sheet, target.at)
+            kept.append(Kept(target.entry.dossiernummer, place, _MOVED, {"place": place}))
+        else:
+            settled.append(target)
+    return settled
+
+
+def _number_at(target: _Target, rows: Rows) -> At:
+    """Return the cell with the number of the dossier in the row of a target; the target itself outside a list."""
+    above = [x for x in rows.lists if x.sheet == target.sheet and x.header_row < target.at[0] and KEY[0] in x.columns]
+    last = max(above, key=lambda list_: list_.header_row, default=None)
+    return (target.at[0], last.columns[KEY[0]]) if last else target.at
+
+
+def _digits(stored: Stored) -> str:
+    """Return the number of a dossier as it is read."""
+    return f"{float(stored.value):.15g}" if stored.kind == "number" else tidy(stored.value)
 
 
 def _sort(

@@ -38,24 +38,24 @@ def patch_cells(content: bytes, changes: Places) -> bytes:
     changed = {sheet: cells for sheet, cells in changes.items() if cells}
     if not changed:
         return content
-    book = _Book(content)
+    book = Book(content)
     parts = {book.part(sheet): book.patched(sheet, cells) for sheet, cells in changed.items()}
     if book.formats is not None and book.formats.xml != book.read(book.styles):
         parts[book.styles] = book.formats.xml
     if book.has_formulas:
         parts[book.main] = _recalculated(book.read(book.main))
     for xml in parts.values():
-        _check(xml)
+        check_xml(xml)
     return replace_parts(content, parts)
 
 
 def read_cells(content: bytes, places: Mapping[str, set[At]]) -> dict[str, dict[At, Stored]]:
     """Return what some cells hold, exactly enough to put it back. Raises Irregular."""
-    book = _Book(content)
+    book = Book(content)
     return {sheet: book.stored(sheet, wanted) for sheet, wanted in places.items()}
 
 
-class _Book:
+class Book:
     """The parts of one workbook."""
 
     def __init__(self, content: bytes) -> None:
@@ -63,11 +63,11 @@ class _Book:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile as problem:
             raise Irregular from problem
-        self._names = {_plain(name): name for name in self._archive.namelist()}
-        self.main = self._names.get(_plain(self._main()), "")
+        self.names = {_plain(name): name for name in self._archive.namelist()}
+        self.main = self.names.get(_plain(self._main()), "")
         if not self.main:
             raise Irregular
-        self._sheets, self.styles, self._strings = self._related()
+        self.sheets, self.styles, self._strings = self._related()
 
     @cached_property
     def formats(self) -> Formats | None:
@@ -77,7 +77,7 @@ class _Book:
     @cached_property
     def has_formulas(self) -> bool:
         """Whether a cell on any sheet is computed from others."""
-        return any(re.search(rb"<(?:[\w.-]+:)?f[\s/>]", self.read(part)) for part in self._sheets.values())
+        return any(re.search(rb"<(?:[\w.-]+:)?f[\s/>]", self.read(part)) for part in self.sheets.values())
 
     @cached_property
     def from_1904(self) -> bool:
@@ -91,9 +91,22 @@ class _Book:
 
     def part(self, sheet: str) -> str:
         """Return the part of a sheet."""
-        if sheet not in self._sheets:
+        if sheet not in self.sheets:
             raise Irregular
-        return self._sheets[sheet]
+        return self.sheets[sheet]
+
+    def related_to(self, part: str) -> list[tuple[str, str]]:
+        """Return what a part refers to: the kind of thing, and the part where it is in this workbook."""
+        folder, name = posixpath.split(part)
+        listed = self.names.get(_plain(f"{folder}/_rels/{name}.rels"))
+        found = self.relations(self.read(listed), folder) if listed else ()
+        return [(kind.rpartition("/")[2], self.names.get(_plain(target), "")) for _, kind, target in found if kind]
+
+    def cells(self, cells: Mapping[At, FoundCell]) -> dict[At, Stored]:
+        """Return what some cells hold."""
+        numbers = {number for cell in cells.values() if (number := _shared(cell)) is not None}
+        texts = self._texts(numbers) if numbers else {}
+        return {at: read_cell(cell, texts) for at, cell in cells.items()}
 
     def stored(self, sheet: str, wanted: set[At]) -> dict[At, Stored]:
         """Return what some cells of a sheet hold."""
@@ -108,9 +121,7 @@ class _Book:
             for cell in xml.cells(row)
             if cell.column in columns[row.number]
         }
-        numbers = {number for cell in cells.values() if (number := _shared(cell)) is not None}
-        texts = self._texts(numbers) if numbers else {}
-        found = {at: read_cell(cell, texts) for at, cell in cells.items()}
+        found = self.cells(cells)
         covered = _covered(xml, wanted)
         return {at: Stored("merged") if at in covered else found.get(at, Stored()) for at in wanted}
 
@@ -177,8 +188,8 @@ class _Book:
 
     def _main(self) -> str:
         """Return the name of the part that lists the sheets."""
-        relations = self._names.get("_rels/.rels")
-        for found in self._relations(self.read(relations), "") if relations else ():
+        relations = self.names.get("_rels/.rels")
+        for found in self.relations(self.read(relations), "") if relations else ():
             if found[1].endswith("/officeDocument"):
                 return found[2]
         return _BOOK
@@ -186,20 +197,21 @@ class _Book:
     def _related(self) -> tuple[dict[str, str], str, str]:
         """Return the parts of the sheets by name, that of the styles and that of the texts."""
         folder, name = posixpath.split(self.main)
-        listed = self._names.get(_plain(f"{folder}/_rels/{name}.rels"))
-        relations = {r[0]: r for r in self._relations(self.read(listed), folder)} if listed else {}
+        listed = self.names.get(_plain(f"{folder}/_rels/{name}.rels"))
+        relations = {r[0]: r for r in self.relations(self.read(listed), folder)} if listed else {}
         root = _parsed(self.read(self.main))
         sheets = {}
         for sheet in root.iter():
             if _local(sheet.tag) == "sheet":
                 identity = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
                 target = relations.get(identity, ("", "", ""))
-                if target[1].endswith("/worksheet") and (part := self._names.get(_plain(target[2]))):
+                if target[1].endswith("/worksheet") and (part := self.names.get(_plain(target[2]))):
                     sheets[sheet.get("name", "")] = part
-        others = {kind.rpartition("/")[2]: self._names.get(_plain(to), "") for _, kind, to in relations.values()}
+        others = {kind.rpartition("/")[2]: self.names.get(_plain(to), "") for _, kind, to in relations.values()}
         return sheets, others.get("styles", ""), others.get("sharedStrings", "")
 
-    def _relations(self, xml: bytes, folder: str) -> Iterator[tuple[str, str, str]]:
+    def relations(self, xml: bytes, folder: str) -> Iterator[tuple[str, str, str]]:
+        """Yield what a part refers to: a number, the kind of thing, and the part."""
         for relation in _parsed(xml).iter():
             target = relation.get("Target", "").replace("\\", "/")
             path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -221,7 +233,7 @@ class _Book:
         return found
 
 
-def _check(xml: bytes) -> None:
+def check_xml(xml: bytes) -> None:
     """Make sure that what is written can be read. Raises Irregular."""
     try:
         expat.ParserCreate().Parse(xml, True)

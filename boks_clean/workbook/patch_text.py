@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from boks_clean.workbook.cellxml import At
 from boks_clean.workbook.csv import separator_of
+from boks_clean.workbook.moves import Moves
 from boks_clean.workbook.parts import Irregular
 from boks_clean.workbook.stored import Number, Stored
 
@@ -44,6 +45,52 @@ def read_csv_cells(content: bytes, wanted: set[At]) -> dict[At, Stored]:
             values = [form.value(raw) for raw in form.fields(begin, end)]
             found |= {(number, column): Stored("text", v) if v else Stored() for column, v in enumerate(values, 1)}
     return {at: found.get(at, Stored()) for at in wanted}
+
+
+def read_csv_rows(content: bytes, wanted: set[int]) -> dict[int, list[str]]:
+    """Return the values of some rows of a text file, without empty ones at the end. Raises Irregular."""
+    form = _Form.of(content)
+    found: dict[int, list[str]] = {number: [] for number in wanted}
+    for number, begin, end in form.records():
+        if number in wanted:
+            found[number] = [form.value(raw) for raw in form.fields(begin, end)]
+            while found[number] and not found[number][-1]:
+                found[number].pop()
+    return found
+
+
+def reach_csv(content: bytes, first: int) -> tuple[int, int]:
+    """Return the first and the last filled column of the rows from `first` on; (0, 0) without any. Raises Irregular."""
+    form = _Form.of(content)
+    left, right = 0, 0
+    for number, begin, end in form.records():
+        filled = form.filled(begin, end) if number >= first else None
+        if filled:
+            left, right = min(left or filled[0], filled[0]), max(right, filled[1])
+    return left, right
+
+
+def move_csv_rows(content: bytes, moves: Moves) -> bytes:
+    """Return a text file with rows taken out or put in; every other line stays byte for byte. Raises Irregular.
+
+    A row that comes is a copy of its twin.
+    """
+    form = _Form.of(content)
+    ends = [(begin, end) for _, begin, end in form.records()]
+    starts = [*(begin for begin, _ in ends), len(form.text)]
+    lines = [(form.text[b:e], form.text[e : starts[n + 1]]) for n, (b, e) in enumerate(ends)]
+    usual = next((mark for _, mark in lines if mark), "\r\n")
+    for row in reversed(moves.gone):
+        _, mark = lines.pop(row - 1)
+        if not mark and lines and row > len(lines):  # the file ended without a line end, and goes on doing so
+            lines[-1] = (lines[-1][0], "")
+    twins = [(place, lines[twin - 1][0]) for place, twin in moves.new]
+    for place, text in twins:
+        last = place > len(lines) and bool(lines) and not lines[-1][1]
+        if last:
+            lines[-1] = (lines[-1][0], usual)
+        lines.insert(place - 1, (text, "" if last else usual))
+    return form.bytes(form.text[: starts[0]] + "".join(text + mark for text, mark in lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +147,14 @@ class _Form:
             begin += len(cells[-1]) + 1
             if begin > end:
                 return cells
+
+    def filled(self, begin: int, end: int) -> tuple[int, int] | None:
+        """Return the first and the last column of a row that hold something; None for an empty row."""
+        text = self.text[begin:end].rstrip(self.separator)
+        if not text:
+            return None
+        marks = text.count(self.separator) if '"' not in text else len(self.fields(begin, begin + len(text))) - 1
+        return len(text) - len(text.lstrip(self.separator)) + 1, marks + 1
 
     def value(self, raw: str) -> str:
         """Return what a cell says."""

@@ -1,7 +1,8 @@
-"""Repairs in case lists: names, choices, dates stored as text, stray spaces; rows that stand there twice are named."""
+"""Repairs in case lists: names, choices, dates stored as text, stray spaces."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -11,7 +12,6 @@ from boks_clean.catalog.names import normalise
 from boks_clean.cleanup.fix.model import (
     BAD_DATE,
     DATE,
-    DOUBLE_ROW,
     DOUBTFUL_DATE,
     NAME,
     NEAR_NAME,
@@ -21,11 +21,13 @@ from boks_clean.cleanup.fix.model import (
     Left,
     Repair,
 )
-from boks_clean.cleanup.fix.notation import date_of, tidy
+from boks_clean.cleanup.fix.notation import date_of, has_short_year, tidy
 from boks_clean.cleanup.medium import Medium
+from boks_clean.cleanup.spelling import Speller
 from boks_clean.cleanup.words import shown
 from boks_clean.dossiers.model import ROW, DossierList
-from boks_clean.dossiers.typed import meanings_of
+from boks_clean.dossiers.schema import KEY
+from boks_clean.dossiers.typed import meanings_of, read_types
 from boks_clean.language import Text
 from boks_clean.workbook.cellxml import At
 from boks_clean.workbook.stored import NewValue, Stored
@@ -43,33 +45,45 @@ def repairs_in_list(list_: DossierList, medium: Medium, catalog: Catalog, found:
     rows = frame[ROW].to_list()
     places = {(row, list_.columns[code]) for row in rows for code in codes}
     held = medium.read({list_.sheet: places})[list_.sheet]
+    mine = Found()
     for code in codes:
         at = list_.columns[code]
         cells = {(row, at): held[row, at] for row in rows if held[row, at].kind == "text"}
-        _repair_column(list_.sheet, catalog.columns[code], cells, medium, catalog, found)
-    twice = frame.filter(~frame.select(pl.exclude(ROW)).is_unique())
-    again = twice.filter(~twice.select(pl.struct(pl.exclude(ROW)).is_first_distinct()).to_series())
-    found.left += [Left(list_.sheet, (row, min(list_.columns.values())), DOUBLE_ROW) for row in again[ROW].to_list()]
+        _repair_column(list_, catalog.columns[code], cells, medium, catalog, mine)
+    keys = _keys(frame, list_, catalog) if mine.repairs else {}
+    for repair in mine.repairs:
+        number, team = keys.get(repair.at[0], ("", ""))
+        found.repairs.append(replace(repair, dossiernummer=number, buurtteam=team))
+    found.left += mine.left
+
+
+def _keys(frame: pl.DataFrame, list_: DossierList, catalog: Catalog) -> dict[int, tuple[str, str]]:
+    """Return the number and the team of each row, as they are read; "" for none."""
+    used = [code for code in KEY if code in list_.columns]
+    rows = read_types(frame.select(ROW, *used), list_, catalog).rows
+    columns = [pl.col(code) if code in used else pl.lit(None, pl.String).alias(code) for code in KEY]
+    return {row: (number or "", team or "") for row, number, team in rows.select(ROW, *columns).iter_rows()}
 
 
 def _repair_column(
-    sheet: str, column: Column, cells: Mapping[At, Stored], medium: Medium, catalog: Catalog, found: Found
+    list_: DossierList, column: Column, cells: Mapping[At, Stored], medium: Medium, catalog: Catalog, found: Found
 ) -> None:
     """Judge each different text of a column once."""
     texts = Counter(stored.value for stored in cells.values())
     judge: Callable[[str], _Verdict] = _key
     if column.type == "date":
-        judge = partial(_date, as_text=medium.as_text)
+        speller = Speller(list_, {column.code}, catalog, as_text=True) if medium.as_text else None
+        judge = partial(_date, column=column.code, speller=speller)
     elif column.type != "key":
         judge = partial(_name, column=column, catalog=catalog, texts=texts)
     verdicts = {text: judge(text) for text in texts}
     for at, stored in cells.items():
         verdict = verdicts[stored.value]
         if isinstance(verdict, Text):
-            found.left.append(Left(sheet, at, verdict))
+            found.left.append(Left(list_.sheet, at, verdict))
         elif verdict is not None:
             why, new, safe = verdict
-            found.repairs.append(Repair(sheet, at, why, stored, new, safe))
+            found.repairs.append(Repair(list_.sheet, at, why, stored, new, safe))
 
 
 def _key(text: str) -> _Verdict:
@@ -77,15 +91,18 @@ def _key(text: str) -> _Verdict:
     return (SPACES, new, True) if new and new != text else None
 
 
-def _date(text: str, *, as_text: bool) -> _Verdict:
-    """Judge a date that is text; in a text file all of them are."""
+def _date(text: str, *, column: str, speller: Speller | None) -> _Verdict:
+    """Judge a date that is text; in a text file (with a speller) all of them are."""
     read = date_of(text)
     if read is None:
         meaningless = not tidy(text) or not any(c.isdigit() for c in text)
         return None if meaningless else BAD_DATE
-    if as_text:
-        return _key(text)
-    return (DATE, read[0], True) if read[1] else (DOUBTFUL_DATE, read[0], False)
+    date, sure = read
+    if speller is None:
+        return (DATE, date, True) if sure else (DOUBTFUL_DATE, date, False)
+    if has_short_year(text):
+        return DOUBTFUL_DATE, speller.written(column, date.isoformat()), False
+    return _key(text)
 
 
 def _name(text: str, *, column: Column, catalog: Catalog, texts: Counter[str]) -> _Verdict:

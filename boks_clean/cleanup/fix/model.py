@@ -18,8 +18,22 @@ THOUSAND = Text("duizendtal dat als breuk was opgeslagen", "thousands that were 
 UNKNOWN_NAME = Text("naam of keuze die de catalogus niet kent", "name or choice that the catalogue does not know")
 BAD_DATE = Text("datum die niet te lezen is", "date that cannot be read")
 DOUBLE_ROW = Text("rij die geheel gelijk is aan een eerdere", "row that is the same as an earlier one")
+NEARLY_DOUBLE = Text(
+    "rij die gelijk is aan een eerdere in wat wordt gelezen, maar niet geheel",
+    "row that is the same as an earlier one in what is read, but not wholly",
+)
+UNKEYED_DOUBLE = Text(
+    "gelijke rij zonder dossiernummer of buurtteam", "row like another without a case number or a team"
+)
+HIDDEN_DOUBLE = Text("dubbele rij waarvan er een verborgen is", "double row of which one is hidden")
+BESIDE_DOUBLE = Text("dubbele rij: naast de lijst staat nog iets", "double row: something else stands beside the list")
+SPARED_DOUBLE = Text(
+    "dubbele rij: zonder haar komt er een bevinding bij", "double row: without it a finding would appear"
+)
+KEPT_DOUBLE = Text("dubbele rij: {why}", "double row: {why}")
 PERSONAL = Text("tekst die van een persoon kan zijn", "text that may be of a person")
 BAD_NUMBER = Text("tekst waar een getal hoort", "text where a number belongs")
+BROKEN_COUNT = Text("aantal dat geen heel getal is", "count that is not a whole number")
 CODES: Mapping[Text, str] = {
     NAME: "name", NEAR_NAME: "near-name", NUMBER: "number", DOUBTFUL_NUMBER: "doubtful-number", DATE: "date",
     DOUBTFUL_DATE: "doubtful-date", SPACES: "spaces", THOUSAND: "thousands",
@@ -28,7 +42,10 @@ CODES: Mapping[Text, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """One cell that can be put right; `safe` where there is just one way to read it."""
+    """One cell that can be put right; `safe` where there is just one way to read it.
+
+    A cell of a case list has the number and the team of its dossier.
+    """
 
     sheet: str
     at: At
@@ -36,6 +53,24 @@ class Repair:
     was: Stored
     new: NewValue
     safe: bool = True
+    dossiernummer: str = ""
+    buurtteam: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A row that is taken out because it is the same as an earlier one, in every column.
+
+    `key` is the fingerprint of both, `shape` how the row looked.
+    """
+
+    sheet: str
+    row: int
+    twin: int
+    dossiernummer: str
+    buurtteam: str
+    key: str
+    shape: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

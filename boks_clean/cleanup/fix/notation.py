@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from boks_clean.dossiers.dates import read_date
+from boks_clean.dossiers.dates import TWO_DIGITS, read_date
 from boks_clean.notation import Reading, read_text
 from boks_clean.workbook.stored import Number
 
@@ -44,6 +44,11 @@ def date_of(text: str) -> tuple[datetime.date, bool] | None:
     if date is None:
         return None
     return date, not rule and bool(_FULL_DATE.fullmatch(shown))
+
+
+def has_short_year(text: str) -> bool:
+    """Tell whether a text is a date with two digits for its year."""
+    return read_date(tidy(text))[1] == TWO_DIGITS
 
 
 def _is_sure(shown: str, reading: Reading, *, count: bool) -> bool:

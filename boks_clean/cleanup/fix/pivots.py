@@ -6,6 +6,7 @@ from boks_clean.catalog import Catalog
 from boks_clean.catalog.names import normalise
 from boks_clean.cleanup.fix.model import (
     BAD_NUMBER,
+    BROKEN_COUNT,
     DOUBTFUL_NUMBER,
     NAME,
     NEAR_NAME,
@@ -29,8 +30,15 @@ _JUDGED = {"LAB002": UNKNOWN_NAME, "LAB003": UNKNOWN_NAME, "LAB006": BAD_NUMBER}
 _COUNTS = ("flow", "stock", "distinct")
 
 
-def repairs_in_tables(book: Workbook, recognition: Recognition, medium: Medium, catalog: Catalog, found: Found) -> None:
-    """Add what can be repaired in the tables of a workbook."""
+def repairs_in_tables(
+    book: Workbook,
+    recognition: Recognition,
+    medium: Medium,
+    catalog: Catalog,
+    broken: Mapping[tuple[str, At], float | None],
+    found: Found,
+) -> None:
+    """Add what can be repaired in the tables of a workbook; `broken` are the counts that are no whole numbers."""
     sheets = {sheet.name: sheet for sheet in book.sheets}
     tables = [table for table in recognition.tables if table.sheet in sheets]
     held = _held(sheets, tables, medium)
@@ -40,7 +48,7 @@ def repairs_in_tables(book: Workbook, recognition: Recognition, medium: Medium, 
         stored = held.get(key[0], {}).get(key[1])
         if stored is not None:
             taken.add(key)
-            _figure(observation, stored, found)
+            _figure(observation, stored, broken, found)
     for table in tables:
         for line, at in _labels(table, sheets[table.sheet]):
             stored = held[table.sheet].get(at, Stored())
@@ -103,22 +111,28 @@ def _spaces(sheet: str, at: At, stored: Stored, found: Found) -> None:
         found.repairs.append(Repair(sheet, at, SPACES, stored, new))
 
 
-def _figure(observation: Observation, stored: Stored, found: Found) -> None:
+def _figure(
+    observation: Observation, stored: Stored, broken: Mapping[tuple[str, At], float | None], found: Found
+) -> None:
     """Add the repair of a figure that is stored as text, or as a thousandth of what it is."""
     at, counted = (observation.row, observation.column), observation.kind in _COUNTS
-    if stored.kind == "text":
-        read = number_of(stored.value, count=counted)
-        if read is None or observation.value is None:
-            return
-        number, sure = read
-        same = abs(number.value - observation.value) < 1e-9
-        found.repairs.append(
-            Repair(observation.sheet, at, NUMBER if sure and same else DOUBTFUL_NUMBER, stored, number, sure and same)
-        )
-    elif stored.kind == "number" and counted:
-        value = float(stored.value)
-        thousands = round(value * 1000)
-        if value != int(value) and thousands >= 1000 and abs(value * 1000 - thousands) < 1e-6:
-            found.repairs.append(
-                Repair(observation.sheet, at, THOUSAND, stored, Number(float(thousands), "#,##0"), safe=False)
-            )
+    if counted and stored.kind == "number" and (observation.sheet, at) in broken:
+        _count(observation, stored, broken[observation.sheet, at], found)
+    read = number_of(stored.value, count=counted) if stored.kind == "text" else None
+    if read is None or observation.value is None:
+        return
+    number, sure = read
+    same = abs(number.value - observation.value) < 1e-9
+    found.repairs.append(
+        Repair(observation.sheet, at, NUMBER if sure and same else DOUBTFUL_NUMBER, stored, number, sure and same)
+    )
+
+
+def _count(observation: Observation, stored: Stored, thousands: float | None, found: Found) -> None:
+    """Add the repair of a count that is stored as a thousandth of what it is; without proof it is left."""
+    at = (observation.row, observation.column)
+    if thousands is None:
+        found.left.append(Left(observation.sheet, at, BROKEN_COUNT))
+    else:
+        new = Number(thousands, "#,##0")
+        found.repairs.append(Repair(observation.sheet, at, THOUSAND, stored, new, safe=False))

@@ -2,25 +2,43 @@
 
 import datetime
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from boks_clean.catalog import Catalog
+from boks_clean.cleanup.fix.doubles import Without
+from boks_clean.cleanup.fix.doubles import without_doubles as doubles_out
 from boks_clean.cleanup.fix.lists import repairs_in_list
-from boks_clean.cleanup.fix.model import CODES, Found, Left, Repair
+from boks_clean.cleanup.fix.model import CODES, SPARED_DOUBLE, Double, Found, Left, Repair
 from boks_clean.cleanup.fix.personal import without_persons
 from boks_clean.cleanup.fix.pivots import repairs_in_tables
-from boks_clean.cleanup.journal import Entry, Run, sha256
+from boks_clean.cleanup.fix.thousands import broken_counts
+from boks_clean.cleanup.journal import Entry, RowEntry, Run, sha256
 from boks_clean.cleanup.medium import Medium, open_medium
 from boks_clean.dossiers.find import find_lists, without_lists
+from boks_clean.dossiers.model import DossierList
+from boks_clean.errors import UsageProblem
+from boks_clean.language import Text
 from boks_clean.pipeline import check
 from boks_clean.reading import Options
 from boks_clean.report import Finding, Report
 from boks_clean.tables import recognise
+from boks_clean.tables.years import years_in
+from boks_clean.workbook import read_workbook, reference
+from boks_clean.workbook.look import address_of
+from boks_clean.workbook.moves import Moves
 from boks_clean.workbook.stored import FIXED, NewValue, Number, Stored
 
 COMMAND = "fix"
+_NO_EXPORT = Text(
+    "De uitvoer {path} kan niet: het herstelde bestand houdt zijn vorm. Kies een naam op .xlsx of .xlsm, als het "
+    "origineel.",
+    "The output {path} is not possible: the repaired file keeps its form. Choose a name in .xlsx or .xlsm, as the "
+    "original.",
+)
+_TEXT_FILES = (".csv", ".tsv", ".txt")
 _Told = tuple[str, frozenset[tuple[str, str]]]  # a rule, and its cells by sheet and address
 
 
@@ -28,14 +46,15 @@ _Told = tuple[str, frozenset[tuple[str, str]]]  # a rule, and its cells by sheet
 class Fixed:
     """What is done to a file, and what is not.
 
-    `spared` are repairs that were left out because they made a finding appear; `doubtful` those that need --unsafe.
-    `findings` counts those of a check before and after.
+    `doubles` are rows that were taken out; `spared` are repairs that were left out because they made a finding appear;
+    `doubtful` those that need --unsafe. `findings` counts those of a check before and after.
     """
 
     content: bytes
     run: Run
     medium: Medium
     repairs: tuple[Repair, ...]
+    doubles: tuple[Double, ...]
     doubtful: tuple[Repair, ...]
     spared: tuple[Repair, ...]
     left: tuple[Left, ...]
@@ -43,28 +62,44 @@ class Fixed:
     recognised: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """A copy that a check finds no worse, and the repairs in it."""
+
+    without: Without
+    done: list[Repair]
+    left: tuple[Left, ...]
+    findings: tuple[int, int]
+
+
 def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe: bool, force: bool) -> Fixed:
     """Return the repaired copy of a file; nothing is written yet. Raises UnreadableInput and UsageProblem."""
+    if output.suffix.lower() == ".csv" and path.suffix.lower() not in _TEXT_FILES:
+        raise UsageProblem(_NO_EXPORT, path=output)
     medium = open_medium(path, output, (), force=force)
     lists = find_lists(medium.book, catalog)
     rest = without_lists(medium.book, lists)
     recognition = recognise(rest, catalog, options.year)
     found = Found()
-    repairs_in_tables(rest, recognition, medium, catalog, found)
+    before = check([path], options)
+    repairs_in_tables(rest, recognition, medium, catalog, broken_counts(before), found)
     for list_ in lists:
         repairs_in_list(list_, medium, catalog, found)
     found = without_persons(found, catalog)
     possible = [repair for repair in found.repairs if repair.was.kind not in FIXED]
     wanted = [repair for repair in possible if repair.safe or unsafe]
     doubtful = [repair for repair in possible if not (repair.safe or unsafe)]
-    content, done, findings = _without_harm(path, medium, wanted, options)
+    outcome = _Trial(before, medium, lists, catalog, options).outcome(wanted)
+    content, done, doubles = outcome.without.content, outcome.done, outcome.without.doubles
+    findings = outcome.findings
+    if (done or doubles) and years_in([output.name]) != years_in([path.name]):  # a check of the copy reads its name
+        findings = (findings[0], len(_checked(content, output, medium, options).findings))
     files = (path.name, medium.book.sha256, output.name, sha256(content))
-    run = Run(COMMAND, "", *files, tuple(map(_entry, done)))
-    spared = [repair for repair in wanted if repair not in done]
+    run = Run(COMMAND, "", *files, tuple(map(_entry, done)), rows=tuple(map(_row_entry, doubles)))
+    spared = tuple(repair for repair in wanted if repair not in done)
+    left = (*found.left, *outcome.left)
     recognised = bool(lists or recognition.tables)
-    return Fixed(
-        content, run, medium, tuple(done), tuple(doubtful), tuple(spared), tuple(found.left), findings, recognised
-    )
+    return Fixed(content, run, medium, tuple(done), doubles, tuple(doubtful), spared, left, findings, recognised)
 
 
 def written(value: NewValue) -> str:
@@ -78,49 +113,104 @@ def written(value: NewValue) -> str:
 
 def _entry(repair: Repair) -> Entry:
     old = repair.was.value if repair.was.kind != "empty" else None
-    return Entry(CODES[repair.why], repair.sheet, *repair.at, "", old, written(repair.new), was=repair.was)
+    key = (repair.dossiernummer, repair.buurtteam)
+    return Entry(CODES[repair.why], repair.sheet, *repair.at, "", old, written(repair.new), *key, was=repair.was)
 
 
-def _without_harm(
-    path: Path, medium: Medium, wanted: Sequence[Repair], options: Options
-) -> tuple[bytes, list[Repair], tuple[int, int]]:
-    """Write the repairs and check the result; leave out those on sheets where a finding appears."""
-    before = check([path], options)
-    done = list(wanted)
-    while True:
-        content = _content(medium, done)
-        after = _checked(content, path, medium, options) if done else before
-        new = _appeared(before, after)
-        if not new or not done:
-            return content, done, (len(before.findings), len(after.findings))
-        sheets = {sheet for _, cells in new for sheet, _ in cells}
-        kept = [repair for repair in done if sheets and repair.sheet not in sheets]
-        done = kept if len(kept) < len(done) else []
+def _row_entry(double: Double) -> RowEntry:
+    return RowEntry(
+        "double-row",
+        double.sheet,
+        double.row,
+        double.twin,
+        double.key,
+        double.dossiernummer,
+        double.buurtteam,
+        double.shape,
+    )
 
 
-def _content(medium: Medium, repairs: Sequence[Repair]) -> bytes:
-    changes: dict[str, dict[tuple[int, int], NewValue]] = {}
-    for repair in repairs:
-        changes.setdefault(repair.sheet, {})[repair.at] = repair.new
-    return medium.write(changes)
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Tries repairs out until a check of the copy finds nothing new."""
+
+    before: Report
+    medium: Medium
+    lists: Sequence[DossierList]
+    catalog: Catalog
+    options: Options
+
+    def outcome(self, wanted: Sequence[Repair]) -> _Outcome:
+        """Write the repairs and check the result; where a finding appears, rows stay first, and then whole sheets."""
+        done, whole = list(wanted), True
+        spared: tuple[Left, ...] = ()
+        while True:
+            without = self._without(done, whole=whole)
+            changed = bool(done or without.doubles)
+            after = _checked(without.content, self.medium.path, self.medium, self.options) if changed else self.before
+            new = _appeared(self.before, after, without.moves)
+            if not new or not changed:
+                left = (*without.left, *spared)
+                return _Outcome(without, done, left, (len(self.before.findings), len(after.findings)))
+            if without.doubles:
+                whole, spared = False, tuple(Left(d.sheet, (d.row, 1), SPARED_DOUBLE) for d in without.doubles)
+                continue
+            sheets = {sheet for _, cells in new for sheet, _ in cells}
+            kept = [repair for repair in done if sheets and repair.sheet not in sheets]
+            done = kept if len(kept) < len(done) else []
+
+    def _without(self, repairs: Sequence[Repair], *, whole: bool) -> Without:
+        """Return the copy with these repairs, and then without the rows that stand there twice."""
+        changes: dict[str, dict[tuple[int, int], NewValue]] = {}
+        for repair in repairs:
+            changes.setdefault(repair.sheet, {})[repair.at] = repair.new
+        content = self.medium.write(changes)
+        if not self.lists or not whole:
+            return Without(content, (), (), {})
+        with self.medium.regular():
+            if content == self.medium.content:
+                return doubles_out(content, self.lists, self.catalog, text=self.medium.as_text)
+            with _as_file(content, self.medium.path, self.medium) as copy:
+                lists = find_lists(read_workbook(copy), self.catalog)
+                return doubles_out(content, lists, self.catalog, text=self.medium.as_text)
+
+
+@contextmanager
+def _as_file(content: bytes, path: Path, medium: Medium) -> Iterator[Path]:
+    """Put a copy in a folder of its own, under the name of a file."""
+    with tempfile.TemporaryDirectory(prefix="boks-clean-") as folder:
+        copy = Path(folder) / (path.stem + (medium.path.suffix if medium.way in ("xlsx", "csv") else ".xlsx"))
+        copy.write_bytes(content)
+        yield copy
 
 
 def _checked(content: bytes, path: Path, medium: Medium, options: Options) -> Report:
-    """Check the copy where the name of the file tells what it told before."""
-    with tempfile.TemporaryDirectory(prefix="boks-clean-") as folder:
-        copy = Path(folder) / (path.stem + (path.suffix if medium.way in ("xlsx", "csv") else ".xlsx"))
-        copy.write_bytes(content)
+    """Check the copy under the name of a file, which may tell the year."""
+    with _as_file(content, path, medium) as copy:
         return check([copy], options)
 
 
-def _appeared(before: Report, after: Report) -> list[_Told]:
+def _appeared(before: Report, after: Report, moves: Mapping[str, Moves]) -> list[_Told]:
     """Return what is told afterwards and was not before: by itself, or as the echo of something else."""
-    ids = {finding.id for finding in before.findings}
+    ids = {finding.id for finding in before.findings} if not moves else set()
     known: dict[str, list[frozenset[tuple[str, str]]]] = {}
     for rule, cells in _told(before.findings):
-        known.setdefault(rule, []).append(cells)
+        known.setdefault(rule, []).append(_moved(cells, moves))
     told = _told(finding for finding in after.findings if finding.id not in ids)
     return [(rule, cells) for rule, cells in told if not any(cells <= others for others in known.get(rule, ()))]
+
+
+def _moved(cells: frozenset[tuple[str, str]], moves: Mapping[str, Moves]) -> frozenset[tuple[str, str]]:
+    """Return where cells stand after rows were taken out; those of such a row stand nowhere."""
+    if not any(sheet in moves for sheet, _ in cells):
+        return cells
+    stand: set[tuple[str, str]] = set()
+    for sheet, ref in cells:
+        row, column = address_of(ref) if sheet in moves else (0, 0)
+        new = moves[sheet].row(row) if sheet in moves else 0
+        if new is not None:
+            stand.add((sheet, reference(new, column) if new else ref))
+    return frozenset(stand)
 
 
 def _told(findings: Iterable[Finding]) -> Iterator[_Told]:

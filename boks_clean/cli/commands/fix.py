@@ -1,8 +1,8 @@
 """`boks-clean fix`: safe repairs of names and notation, on a copy."""
 
 import datetime
+import sys
 from collections import Counter
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,25 +12,25 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
 from boks_clean.cli.writing import refuse, write_copy
-from boks_clean.language import Text, printable
+from boks_clean.language import Text, counted, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from boks_clean.cleanup.fix.model import Repair
     from boks_clean.cleanup.fix.run import Fixed
 
 _ABOUT = Text(
     "Herstelt namen en notatie in een kopie van een export.\n\n"
     "Alleen wat maar op een manier is te lezen: namen die de catalogus anders schrijft, getallen en datums die als "
-    "tekst zijn opgeslagen, losse spaties. Met --diff ziet u elke wijziging, met -o wordt de kopie geschreven; zonder "
-    "die twee zegt het alleen wat het zou doen. Wat een oordeel vraagt gebeurt niet vanzelf, maar wordt geteld. De "
-    "status is 1 als er zoiets overblijft, en 4 als er geen tabel of dossierlijst is herkend.",
+    "tekst zijn opgeslagen, losse spaties, rijen die geheel gelijk zijn aan een eerdere. Met --diff ziet u elke "
+    "wijziging, met -o wordt de kopie geschreven; zonder die twee zegt het alleen wat het zou doen. Wat een oordeel "
+    "vraagt gebeurt niet vanzelf, maar wordt geteld. De status is 1 als er zoiets overblijft, en 4 als er geen tabel "
+    "of dossierlijst is herkend.",
     "Repair names and notation in a copy of an export.\n\n"
     "Only what can be read in one way: names that the catalogue writes otherwise, numbers and dates that were stored "
-    "as text, stray spaces. With --diff every change is shown, with -o the copy is written; without those two it only "
-    "says what it would do. What needs judgement is not done by itself, but counted. The status is 1 if any of that is "
-    "left, and 4 if no table or case list was recognised.",
+    "as text, stray spaces, rows that are the same as an earlier one. With --diff every change is shown, with -o the "
+    "copy is written; without those two it only says what it would do. What needs judgement is not done by itself, but "
+    "counted. The status is 1 if any of that is left, and 4 if no table or case list was recognised.",
 )
 _DIFF = Text("Toon elke wijziging: blad, cel, oud en nieuw.", "Show every change: sheet, cell, old and new.")
 _UNSAFE = Text(
@@ -44,17 +44,21 @@ _FORCE = Text(
 )
 _NOTHING = Text("Niets te herstellen.", "Nothing to repair.")
 _NOT_WRITTEN = Text("Er is dus geen kopie geschreven.", "So no copy was written.")
-_WOULD = Text("Te herstellen: {count} cellen", "To be repaired: {count} cells")
-_DID = Text("Hersteld: {count} cellen", "Repaired: {count} cells")
-_DOUBTFUL = Text("Alleen met --unsafe: {count} cellen", "Only with --unsafe: {count} cells")
+_WOULD = Text("Te herstellen: {count}", "To be repaired: {count}")
+_DID = Text("Hersteld: {count}", "Repaired: {count}")
+_DOUBTFUL = Text("Alleen met --unsafe: {count}", "Only with --unsafe: {count}")
+_WOULD_GO = Text("Te verwijderen: {count}", "To be removed: {count}")
+_WENT = Text("Verwijderd: {count}", "Removed: {count}")
+_CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
+_ROW, _ROWS = Text("dubbele rij", "double row"), Text("dubbele rijen", "double rows")
 _LEFT = Text("Vraagt een oordeel en blijft zoals het is: {count}", "Needs judgement and stays as it is: {count}")
 _SPARED = Text(
-    "Niet gedaan, omdat er een bevinding bij zou komen: {count} cellen",
-    "Not done, because a finding would appear: {count} cells",
+    "Niet gedaan, omdat er een bevinding bij zou komen: {count}",
+    "Not done, because a finding would appear: {count}",
 )
 _FINDINGS = Text(
-    "Bevindingen van 'boks-clean check': {before}, na herstel {after}.",
-    "Findings of 'boks-clean check': {before}, after the repair {after}.",
+    "Bevindingen van 'boks-clean check' (peildatum {day}): {before}, na herstel {after}.",
+    "Findings of 'boks-clean check' (as-of date {day}): {before}, after the repair {after}.",
 )
 _HINT = Text(
     "Zie elke wijziging met --diff; schrijf de kopie met -o.", "See every change with --diff; write the copy with -o."
@@ -63,7 +67,6 @@ _UNKNOWN = Text(
     "{path}: geen tabel of dossierlijst herkend. Zie 'boks-clean inspect'.",
     "{path}: no table or case list recognised. See 'boks-clean inspect'.",
 )
-_SHEET = Text("Blad '{sheet}':", "Sheet '{sheet}':")
 _NOTHING_FOUND = 4
 
 
@@ -88,7 +91,9 @@ def command_(
     """Repair a copy or tell what would be done, and return the exit status."""
     from boks_clean.catalog import load  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.cleanup.fix.run import fix  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.cleanup.fix.show import diff_lines  # noqa: PLC0415 (heavy; --help must stay light)
     from boks_clean.reading import Options  # noqa: PLC0415 (heavy; --help must stay light)
+    from boks_clean.reports import Look  # noqa: PLC0415 (heavy; --help must stay light)
 
     if output is not None:
         refuse(output, [file], force=force)
@@ -100,10 +105,11 @@ def command_(
         click.echo(_UNKNOWN.in_(current(), path=printable(file)), err=True)
         return _NOTHING_FOUND
     if diff:
-        _show(fixed.repairs)
-    if output is not None and fixed.repairs:
+        for line in diff_lines(fixed.repairs, fixed.doubles, current(), Look.of(sys.stdout).width):
+            click.echo(line)
+    if output is not None and (fixed.repairs or fixed.doubles):
         write_copy(output, fixed.content, fixed.run, fixed.medium, force=force, quiet=quiet)
-    _tell(fixed, wrote=output is not None, hint=not diff and output is None, quiet=quiet)
+    _tell(fixed, day, wrote=output is not None, hint=not diff and output is None, quiet=quiet)
     return int(bool(fixed.left or fixed.doubtful or fixed.spared))
 
 
@@ -113,39 +119,30 @@ def _ending(file: Path) -> str:
     return known if known in (".xlsx", ".xlsm", ".csv", ".tsv", ".txt") else ".xlsx"
 
 
-def _show(repairs: "Sequence[Repair]") -> None:
-    """Show each repair: sheet by sheet, from top to bottom."""
-    from boks_clean.cleanup.fix.show import shown_value  # noqa: PLC0415 (heavy; --help must stay light)
-    from boks_clean.workbook import reference  # noqa: PLC0415 (heavy; --help must stay light)
-
-    for sheet, group in groupby(sorted(repairs, key=lambda r: (r.sheet, r.at)), key=lambda repair: repair.sheet):
-        rows = [
-            (reference(*r.at), printable(repr(r.was.value)), shown_value(r.new, current()), r.why.in_(current()))
-            for r in group
-        ]
-        widths = [min(40, max(len(row[at]) for row in rows)) for at in range(3)]
-        click.echo(_SHEET.in_(current(), sheet=printable(sheet)))
-        for ref, old, new, why in rows:
-            click.echo(f"  {ref:<{widths[0]}}  {old:<{widths[1]}} → {printable(new):<{widths[2]}}  {why}")
-
-
-def _tell(fixed: "Fixed", *, wrote: bool, hint: bool, quiet: bool) -> None:
+def _tell(fixed: "Fixed", day: datetime.date, *, wrote: bool, hint: bool, quiet: bool) -> None:
     """Say how much was done and left, kind by kind."""
-    if not fixed.repairs:
+    changed = bool(fixed.repairs or fixed.doubles)
+    if not changed:
         click.echo(_NOTHING.in_(current()) + (" " + _NOT_WRITTEN.in_(current()) if wrote else ""))
-    counted = (
-        (_DID if wrote else _WOULD, [repair.why for repair in fixed.repairs]),
-        (_SPARED, [repair.why for repair in fixed.spared]),
-        (_DOUBTFUL, [repair.why for repair in fixed.doubtful]),
-        (_LEFT, [left.why for left in fixed.left]),
-    )
-    for heading, kinds in counted:
-        if not kinds:
-            continue
-        click.echo(heading.in_(current(), count=len(kinds)))
-        for why, count in Counter(kinds).most_common() if not quiet else ():
-            click.echo(f"  {count:>6}  {why.in_(current())}")
-    if fixed.repairs and not quiet:
-        click.echo(_FINDINGS.in_(current(), before=fixed.findings[0], after=fixed.findings[1]))
-    if fixed.repairs and hint:
+    _count(_DID if wrote else _WOULD, [repair.why for repair in fixed.repairs], quiet=quiet)
+    if fixed.doubles:
+        count = counted(len(fixed.doubles), _ROW, _ROWS, current())
+        click.echo((_WENT if wrote else _WOULD_GO).in_(current(), count=count))
+    _count(_SPARED, [repair.why for repair in fixed.spared], quiet=quiet)
+    _count(_DOUBTFUL, [repair.why for repair in fixed.doubtful], quiet=quiet)
+    _count(_LEFT, [left.why for left in fixed.left], quiet=quiet, of_cells=False)
+    if changed and not quiet:
+        before, after = fixed.findings
+        click.echo(_FINDINGS.in_(current(), day=day, before=before, after=after))
+    if changed and hint:
         click.echo(_HINT.in_(current()), err=True)
+
+
+def _count(heading: Text, kinds: "Sequence[Text]", *, quiet: bool, of_cells: bool = True) -> None:
+    """Say how many there are, and how many of each kind."""
+    if not kinds:
+        return
+    count = counted(len(kinds), _CELL, _CELLS, current()) if of_cells else len(kinds)
+    click.echo(heading.in_(current(), count=count))
+    for why, number in Counter(kinds).most_common() if not quiet else ():
+        click.echo(f"  {number:>6}  {why.in_(current())}")

@@ -9,7 +9,7 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
 from boks_clean.cli.writing import refuse, show_left, write_copy
-from boks_clean.language import Text, counted
+from boks_clean.language import Text, counted, enumerate_words
 
 _ABOUT = Text(
     "Draait een wijziging terug, in een kopie: alles wat in het logboek staat, of sommige dossiers.\n\n"
@@ -32,7 +32,8 @@ _TAKEN = Text(
     "Het logboek heeft meer wijzigingen; dit is die van {time} ({command}, {count}).",
     "The journal has more changes; this is the one of {time} ({command}, {count}).",
 )
-_ALREADY = Text("{count} cellen waren al zoals ervoor.", "{count} cells were as before already.")
+_ROW, _ROWS = Text("rij", "row"), Text("rijen", "rows")
+_ALREADY = Text("{count} cellen of rijen waren al zoals ervoor.", "{count} cells or rows were as before already.")
 _KEPT = Text("Niet teruggezet ({count}):", "Not put back ({count}):")
 _KEPT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
 _KEPT_CELL = Text("{place}: {why}", "{place}: {why}")
@@ -64,13 +65,13 @@ def command_(
     language = current()
     refuse(output, [journal, target], force=force)
     undone = prepare(journal, target, output, dossiers, load(catalog), force=force)
-    if undone.cells or (undone.already and not undone.kept):
+    if undone.cells or undone.rows or (undone.already and not undone.kept):
         write_copy(output, undone.content, undone.run, undone.medium, force=force, quiet=quiet)
-        click.echo(_DONE.in_(language, count=counted(undone.cells, _CELL, _CELLS, language)))
+        click.echo(_DONE.in_(language, count=_counted(undone.rows, undone.cells)))
     else:
         click.echo(_NOTHING.in_(language))
     if undone.taken:
-        count = counted(len(undone.taken.entries), _CELL, _CELLS, language)
+        count = _counted(len(undone.taken.rows), len(undone.taken.entries))
         click.echo(_TAKEN.in_(language, time=_shown(undone.taken.time), command=undone.taken.command, count=count))
     if undone.already and not quiet:
         click.echo(_ALREADY.in_(language, count=undone.already))
@@ -82,6 +83,14 @@ def command_(
     ]
     show_left(_KEPT.in_(language, count=len(lines)), lines)
     return int(bool(undone.kept))
+
+
+def _counted(rows: int, cells: int) -> str:
+    """Return how many rows and cells, in words; what there is none of is left out."""
+    language = current()
+    parts = [counted(rows, _ROW, _ROWS, language)] if rows else []
+    parts += [counted(cells, _CELL, _CELLS, language)] if cells or not rows else []
+    return enumerate_words(parts, language)
 
 
 def _shown(time: str) -> str:

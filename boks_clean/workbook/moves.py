@@ -1,0 +1,60 @@
+"""Rows that leave a sheet or come back to it, and where that puts all others."""
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+_LAST_ROW = 1_048_576
+
+
+@dataclass(frozen=True)
+class Moves:
+    """Either rows that go (`gone`, as they stand now) or rows that come (`new`).
+
+    Both in ascending order. What comes has the place where it will stand, and its twin as that stands now: a row
+    above it of which it is a copy.
+    """
+
+    gone: tuple[int, ...] = ()
+    new: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def first(self) -> int:
+        """The first row that does not stay as it is."""
+        return min((*self.gone[:1], *(place for place, _ in self.new[:1])), default=_LAST_ROW)
+
+    def row(self, row: int) -> int | None:
+        """Return where a row will stand; None for one that goes."""
+        if self.new:
+            return row + bisect_right(self._thresholds, row)
+        above = bisect_left(self.gone, row)
+        return None if above < len(self.gone) and self.gone[above] == row else row - above
+
+    def area(self, top: int, bottom: int) -> tuple[int, int] | None:
+        """Return where an area will stand; None for one of which nothing is left.
+
+        One of several rows takes in a copy that comes right below it, if its twin is in it.
+        """
+        if self.new:
+            end = bottom + bisect_right(self._thresholds, bottom)
+            while bottom > top and top <= self._twins.get(end + 1, 0) <= bottom:
+                end += 1
+            first = top + bisect_right(self._thresholds, top)
+        else:
+            first, end = top - bisect_left(self.gone, top), bottom - bisect_right(self.gone, bottom)
+        if first > end:
+            return None
+        return first, _LAST_ROW if bottom >= _LAST_ROW else min(end, _LAST_ROW)
+
+    def touches(self, top: int, bottom: int) -> bool:
+        """Tell whether a row of an area goes."""
+        return bisect_left(self.gone, top) < bisect_right(self.gone, bottom)
+
+    @cached_property
+    def _thresholds(self) -> list[int]:
+        """The rows, as they stand now, from which on all move down by one more."""
+        return [place - number for number, (place, _) in enumerate(self.new)]
+
+    @cached_property
+    def _twins(self) -> dict[int, int]:
+        return dict(self.new)
