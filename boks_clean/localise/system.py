@@ -62,7 +62,10 @@ class System:
         """Return the same constraints on cells of which some print another value."""
         other = copy(self)
         other.values = {**self.values, **values}
-        other._totals = {}  # noqa: SLF001 (its own)
+        other._totals = totals = self._totals.copy()  # noqa: SLF001 (its own)
+        for cell in values:
+            for constraint in self.of_cell[cell]:
+                totals.pop(constraint.number, None)
         return other
 
     def touching(self, cells: Iterable[int]) -> list[Constraint]:
@@ -125,6 +128,10 @@ class System:
         """Return the value that can be printed nearest to one that was computed."""
         decimals = _decimals(self.cells[cell])
         return value if decimals is None else round(value, decimals)
+
+    def must_be_whole(self, cell: int) -> bool:
+        """Tell whether a cell prints a count that is not whole: its rounding leaves room that a count has not."""
+        return self._widths[cell] > 0 and _decimals(self.cells[cell]) == 0
 
     def _allowed_in_sum(self, constraint: Constraint, cell: int) -> Interval:
         total, slack = self.total(constraint)
