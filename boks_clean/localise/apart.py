@@ -7,11 +7,12 @@ from math import prod
 
 from boks_clean.localise.search import Ranges, middle
 from boks_clean.localise.smallest import MOST_SOLUTIONS, Sets, all_of, search
-from boks_clean.localise.solver import Budget
+from boks_clean.localise.solver import Budget, Budgets
 from boks_clean.localise.system import Constraint, System
 
 _MOST_PRODUCTS = 256
 _MOST_ASKED = 6
+_SHARE = 2  # of what may be spent on other sets, no more than this part goes to one component
 
 
 @dataclass
@@ -29,9 +30,17 @@ class Part:
     unique: bool = False
 
 
-def take_apart(system: System, component: list[Constraint], budget: Budget) -> list[Part]:
+def take_apart(system: System, component: list[Constraint], budgets: Budgets) -> list[Part]:
     """Explain constraints that share cells, each thing that is wrong by itself."""
-    sets = search(system, component, budget)
+    others = Budget(budgets.others.steps // _SHARE, budgets.others.until)
+    before = others.steps
+    parts = _taken_apart(system, component, Budgets(budgets.first, others))
+    budgets.others.steps -= before - others.steps
+    return parts
+
+
+def _taken_apart(system: System, component: list[Constraint], budgets: Budgets) -> list[Part]:
+    sets = search(system, component, budgets)
     if not sets.found:
         return []
     best = sets.found[0]
@@ -44,7 +53,7 @@ def take_apart(system: System, component: list[Constraint], budget: Budget) -> l
         solutions = all_of(sets)
         unique = sets.proven and sets.complete and len(solutions) == 1
         return [Part(solutions, component, system, values, sets.proven, unique)]
-    parts = [_part(system, component, best, values, cells, budget) for cells in linked]
+    parts = [_part(system, component, best, values, cells, budgets) for cells in linked]
     for part in parts:
         part.proven = sets.proven
         part.unique = sets.proven and len(part.solutions) == 1
@@ -94,12 +103,12 @@ def _part(
     best: Ranges,
     values: Mapping[int, float],
     cells: set[int],
-    budget: Budget,
+    budgets: Budgets,
 ) -> Part:
     """Return the part of some cells, with the sets that would do as well once all others are repaired."""
     others = system.changed({cell: value for cell, value in values.items() if cell not in cells})
     own = others.broken_among(component)
-    again = all_of(search(others, own, budget)) if own else []
+    again = all_of(search(others, own, budgets)) if own else []
     solutions = [s for s in again if len(s) == len(cells)]
     solutions.sort(key=lambda s: s.keys() != cells)
     chosen = {cell: values[cell] for cell in cells}

@@ -11,14 +11,15 @@ from boks_clean.localise.apart import take_apart
 from boks_clean.localise.model import Cause, Change, Confidence, Explanation
 from boks_clean.localise.patterns import Pattern, find_patterns
 from boks_clean.localise.search import Ranges, components, middle
-from boks_clean.localise.solver import Budget
+from boks_clean.localise.solver import Budget, Budgets
 from boks_clean.localise.system import Constraint, System, family_of
 from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
-_STEPS, _STEPS_EACH = 2_000, 12  # of the solver, and more for each identity: the same on every machine
-_SECONDS = 20.0  # whatever the machine
+_STEPS = (5_000, 40)  # of the solver to find a set of cells for each thing that is wrong, and more for each identity
+_OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
+_SECONDS = 20.0  # in the worst case
 _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
@@ -64,8 +65,9 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
     patterns = [_of_pattern(p, system) for p in find_patterns(system, broken, figures, copies)]
     system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
-    budget = Budget(_STEPS + _STEPS_EACH * len(system.constraints), time.monotonic() + _SECONDS)
-    groups = list(_groups(system, system.broken_among(broken), budget))
+    until = time.monotonic() + _SECONDS
+    first, others = (Budget(a + b * len(system.constraints), until) for a, b in (_STEPS, _OTHER_STEPS))
+    groups = list(_groups(system, system.broken_among(broken), Budgets(first, others)))
     _doubt(groups)
     groups = [*patterns, *groups]
     for group in groups:
@@ -106,12 +108,12 @@ def _system(checked: Checked, told: list[Fact]) -> System:
     return System(usable, slack)
 
 
-def _groups(system: System, broken: list[Constraint], budget: Budget) -> Iterator[_Group]:
+def _groups(system: System, broken: list[Constraint], budgets: Budgets) -> Iterator[_Group]:
     """Yield groups of cells one after another, until all is restored; what cannot be explained is left out."""
     left = broken
     while left:
         component = components(left)[0]
-        parts = take_apart(system, component, budget)
+        parts = take_apart(system, component, budgets)
         groups = [_Group(p.solutions, p.broken, p.system, p.values, p.proven, p.unique) for p in parts]
         solved: dict[int, float] = {}
         for group in groups:

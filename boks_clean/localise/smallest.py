@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from boks_clean.localise.search import Ranges, least_number, one_by_one, pairs, single_cells, verified
-from boks_clean.localise.solver import Budget, Problem, Row, Solver
-from boks_clean.localise.system import Constraint, System
+from boks_clean.localise.solver import Budget, Budgets, Problem, Row, Solver
+from boks_clean.localise.system import NEARLY, Constraint, System
 
 MOST_SOLUTIONS = 24
 _MOST_CELLS = 800
@@ -27,6 +27,12 @@ class Sets:
     complete: bool = True
     system: System | None = None
     solver: Solver | None = None
+    budget: Budget | None = None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the budget allows for one more question, which takes about as many steps as the last."""
+        return self.solver is None or self.budget is None or self.solver.steps <= self.budget.steps
 
     def another(self, known: Iterable[Collection[int]]) -> Ranges | None:
         """Return a set as small as the first that contains none of the known ones; None if there is none, or no time.
@@ -34,15 +40,17 @@ class Sets:
         What is known once needs not be told again.
         """
         excluded = [set(cells) for cells in known]
-        if self.solver is None or self.system is None:
+        if self.solver is None or self.system is None or self.budget is None:
             return next((one for one in self.found if not any(cells <= one.keys() for cells in excluded)), None)
+        if not self.can_ask:
+            return None
         for cells in excluded:
             self.solver.exclude(cells)
-        ranges, self.complete = _next(self.system, self.solver)
+        ranges, self.complete = _next(self.system, self.solver, self.budget)
         return ranges
 
 
-def search(system: System, broken: list[Constraint], budget: Budget) -> Sets:
+def search(system: System, broken: list[Constraint], budgets: Budgets) -> Sets:
     """Return the smallest sets of cells that explain these broken constraints, which share cells: one, or all."""
     singles = single_cells(system, broken)
     if singles:
@@ -51,7 +59,7 @@ def search(system: System, broken: list[Constraint], budget: Budget) -> Sets:
     two = pairs(system, broken) if least <= 2 else []
     if two:
         return Sets(two)
-    sets = _by_solver(system, broken, least, budget)
+    sets = _by_solver(system, broken, least, budgets)
     if sets is not None:
         return sets
     greedy, left = one_by_one(system, broken)
@@ -69,59 +77,75 @@ def all_of(sets: Sets) -> list[Ranges]:
     return sets.found
 
 
-def _by_solver(system: System, broken: list[Constraint], least: int, budget: Budget) -> Sets | None:
+def _by_solver(system: System, broken: list[Constraint], least: int, budgets: Budgets) -> Sets | None:
     """Return a smallest set that the solver finds: among the cells concerned, or else their neighbours too.
 
     A set as small as one that repairs the broken constraints alone, whatever else breaks, has no cell to spare for a
     neighbour, which repairs none of them.
     """
     own = {cell for constraint in broken for cell in constraint.cells}
-    sets = _among(system, broken, own, budget)
+    sets = _among(system, broken, own, budgets.first, budgets.others)
     if sets is not None and len(sets.found[0]) > least:
-        least = _least_for(system, broken, own, len(sets.found[0]), budget) or least
+        least = _least_for(system, broken, own, sets, budgets.others) or least
     if sets is not None and len(sets.found[0]) <= least:
         return sets
-    wider = _among(system, broken, own | _near(system, broken, own), budget)
-    if wider is None or (sets is not None and len(wider.found[0]) > len(sets.found[0])):
-        wider = sets
-    if wider is not None:
-        wider.proven = wider.proven and wider is not sets and len(wider.found[0]) <= least + 1
-    return wider
+    wider = _wider(system, broken, own, sets, budgets)
+    if wider is not None and (sets is None or len(wider.found[0]) <= len(sets.found[0])):
+        wider.proven = wider.proven and len(wider.found[0]) <= least + 1
+        return wider
+    if sets is not None:
+        sets.proven = False
+    return sets
 
 
-def _among(system: System, broken: list[Constraint], cells: set[int], budget: Budget) -> Sets | None:
+def _wider(system: System, broken: list[Constraint], own: set[int], sets: Sets | None, budgets: Budgets) -> Sets | None:
+    """Return a smallest set among the neighbours too; to look for one that is smaller yet is no use at any price."""
+    if sets is None:
+        return _among(system, broken, own | _near(system, broken, own), budgets.first, budgets.others)
+    if not sets.can_ask:
+        return None
+    return _among(system, broken, own | _near(system, broken, own), budgets.others, budgets.others)
+
+
+def _among(system: System, broken: list[Constraint], cells: set[int], budget: Budget, others: Budget) -> Sets | None:
     """Return a smallest set of some of these cells, with the solver that knows the others."""
     if len(cells) > _MOST_CELLS or budget.is_spent:
         return None
-    solver = Solver(_problem(system, broken, sorted(cells), system.touching(cells)), budget)
-    ranges, proven = _next(system, solver)
+    solver = Solver(_problem(system, broken, sorted(cells), system.touching(cells)))
+    ranges, proven = _next(system, solver, budget)
     if ranges is None:
         return None
     solver.at_most(len(ranges))
-    return Sets([ranges], proven, complete=False, system=system, solver=solver)
+    return Sets([ranges], proven, complete=False, system=system, solver=solver, budget=others)
 
 
-def _next(system: System, solver: Solver) -> tuple[Ranges | None, bool]:
+def _next(system: System, solver: Solver, budget: Budget) -> tuple[Ranges | None, bool]:
     """Return the next set that no bound contradicts, and whether the solver is sure of it."""
     for _ in range(MOST_SOLUTIONS):
-        answer = solver.smallest()
+        answer = solver.smallest(budget)
         if answer.changes is None:
             return None, answer.proven
         ranges = verified(system, answer.changes)
         if ranges is not None:
             return ranges, answer.proven
-        solver.exclude(answer.changes)
+        broken = [cell for cell, by in answer.changes.items() if system.counts(cell) and abs(by - round(by)) > NEARLY]
+        if broken:
+            solver.make_whole(broken)
+        else:
+            solver.exclude(answer.changes)
     return None, False
 
 
-def _least_for(system: System, broken: list[Constraint], own: set[int], most: int, budget: Budget) -> int | None:
-    """Return how many cells (at most `most`) it takes to repair the broken constraints alone; None if unknown."""
-    solver = Solver(_problem(system, broken, sorted(own), broken), budget)
-    solver.at_most(most - 1)
-    answer = solver.smallest()
+def _least_for(system: System, broken: list[Constraint], own: set[int], sets: Sets, budget: Budget) -> int | None:
+    """Return how many cells it takes to repair the broken constraints alone, or as many as known; None if unknown."""
+    if not sets.can_ask:
+        return None
+    solver = Solver(_problem(system, broken, sorted(own), broken))
+    solver.at_most(len(sets.found[0]) - 1)
+    answer = solver.smallest(budget)
     if not answer.proven:
         return None
-    return most if answer.changes is None else len(answer.changes)
+    return len(sets.found[0]) if answer.changes is None else len(answer.changes)
 
 
 def _near(system: System, broken: list[Constraint], own: set[int]) -> set[int]:
@@ -137,9 +161,8 @@ def _problem(system: System, broken: list[Constraint], cells: list[int], constra
     position = {cell: number for number, cell in enumerate(cells)}
     least = tuple(system.domain(cell)[0] - system.values[cell] for cell in cells)
     needed = tuple(tuple(position[cell] for cell in dict.fromkeys(c.cells)) for c in broken if c.is_equality)
-    whole = {n: system.values[cell] for cell, n in position.items() if system.must_be_whole(cell)}
     rows = tuple(_rows(system, position, constraints))
-    return Problem(tuple(cells), least, rows, _largest_change(system, cells), whole, needed)
+    return Problem(tuple(cells), least, rows, _largest_change(system, cells), needed)
 
 
 def _rows(system: System, position: dict[int, int], constraints: Iterable[Constraint]) -> Iterator[Row]:

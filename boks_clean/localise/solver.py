@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
 
@@ -25,21 +25,19 @@ class Row:
 class Problem:
     """Cells with the least change that each allows, the rows that the changes must satisfy, and the largest change.
 
-    `whole` are the positions where the new value must be a whole number, with the value that is printed now. `needed`
-    are sets of positions of which at least one must change: that follows from the rows, and is told for speed.
+    `needed` are sets of positions of which at least one must change: that follows from the rows, and is told for speed.
     """
 
     cells: tuple[int, ...]
     least: tuple[float, ...]
     rows: tuple[Row, ...]
     most: float
-    whole: dict[int, float] = field(default_factory=dict)
     needed: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass
 class Budget:
-    """What the solver may still do for one workbook: steps, the same on every machine, and for the worst case time."""
+    """What the solver may still do: steps, which are the same on every machine, and for the worst case time."""
 
     steps: int
     until: float
@@ -48,6 +46,14 @@ class Budget:
     def is_spent(self) -> bool:
         """Whether nothing more may be asked."""
         return self.steps <= 0 or time.monotonic() >= self.until
+
+
+@dataclass
+class Budgets:
+    """What may be done to find a set of cells for each thing that is wrong, and to find others that are as good."""
+
+    first: Budget
+    others: Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +67,47 @@ class Answer:
 class Solver:
     """One problem, which can be asked again after sets of cells were excluded (stating it takes as long as solving)."""
 
-    def __init__(self, problem: Problem, budget: Budget) -> None:
-        """State the problem; solving takes from the budget."""
+    def __init__(self, problem: Problem) -> None:
+        """State the problem."""
         import highspy  # noqa: PLC0415 (a tenth of a second, and only for several errors that share cells)
 
-        self._problem, self._budget = problem, budget
+        self.steps = 0  # that the last question took
+        self._problem = problem
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
         options = {"output_flag": False, "mip_feasibility_tolerance": _TOLERANCE, "threads": 1}
         for option, value in {**options, "mip_max_nodes": _MOST_NODES}.items():
             self._model.setOptionValue(option, value)
         self._state()
 
-    def smallest(self) -> Answer:
+    def smallest(self, budget: Budget) -> Answer:
         """Return a smallest set of cells that is not excluded, with the change of each."""
         from highspy import HighsModelStatus as Status  # noqa: PLC0415 (as above)
 
-        if self._budget.is_spent:
+        if budget.is_spent:
             return Answer(None, proven=False)
-        self._model.setOptionValue("time_limit", self._budget.until - time.monotonic())
+        self._model.setOptionValue("time_limit", budget.until - time.monotonic())
         self._model.run()
         status, count = self._model.getModelStatus(), len(self._problem.cells)
-        self._budget.steps -= max(1, self._model.getInfo().simplex_iteration_count)
+        self.steps = max(1, self._model.getInfo().simplex_iteration_count)
+        budget.steps -= self.steps
         values = list(self._model.getSolution().col_value)
         chosen = [n for n in range(count) if values and values[count + n] > _CHOSEN]
         if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible) or not chosen:
             return Answer(None, proven=status in (Status.kInfeasible, Status.kOptimal))
-        whole = self._problem.whole
-        changes = {self._problem.cells[n]: round(values[n]) - whole[n] if n in whole else values[n] for n in chosen}
-        return Answer(changes, status == Status.kOptimal)
+        return Answer({self._problem.cells[n]: values[n] for n in chosen}, status == Status.kOptimal)
 
     def exclude(self, cells: Iterable[int]) -> None:
         """Accept no more set that contains all of these cells."""
         wanted = set(cells)
         self._limit([n for n, cell in enumerate(self._problem.cells) if cell in wanted], len(wanted) - 1)
+
+    def make_whole(self, cells: Iterable[int]) -> None:
+        """Accept only whole changes of these cells (every cell so from the start would take long)."""
+        from highspy import HighsVarType  # noqa: PLC0415 (as above)
+
+        wanted = set(cells)
+        for position in (n for n, cell in enumerate(self._problem.cells) if cell in wanted):
+            self._model.changeColIntegrality(position, HighsVarType.kInteger)
 
     def at_most(self, number: int) -> None:
         """Accept sets of at most so many cells."""
@@ -104,10 +118,7 @@ class Solver:
         self._model.addRow(-inf, float(most), len(switches), switches, [1.0] * len(switches))
 
     def _state(self) -> None:
-        """Add a change and a switch for each cell, the rows, and that a change needs its switch.
-
-        Where the new value must be whole, that value takes the place of the change.
-        """
+        """Add a change and a switch for each cell, the rows, and that a change needs its switch."""
         import highspy  # noqa: PLC0415 (as above)
 
         problem, count = self._problem, len(self._problem.cells)
@@ -115,26 +126,16 @@ class Solver:
         rows = [(row.terms, row.low, row.high) for row in problem.rows]
         rows += [(((n, 1.0), (count + n, -problem.most)), -inf, 0.0) for n in range(count)]
         rows += [(((n, 1.0), (count + n, -value)), 0.0, inf) for n, value in enumerate(least)]
-        rows = [_shifted(terms, low, high, problem.whole) for terms, low, high in rows]
         rows += [(tuple((count + n, 1.0) for n in positions), 1.0, inf) for positions in problem.needed]
-        kinds = highspy.HighsVarType
-        found = [problem.whole.get(n, 0.0) for n in range(count)]
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = 2 * count, len(rows)
         model.col_cost_ = [0.0] * count + [1.0] * count
-        model.col_lower_ = [value + low for value, low in zip(found, least, strict=True)] + [0.0] * count
-        model.col_upper_ = [value + problem.most for value in found] + [1.0] * count
-        model.integrality_ = [kinds.kInteger if n in problem.whole else kinds.kContinuous for n in range(count)]
-        model.integrality_ = [*model.integrality_, *[kinds.kInteger] * count]
+        model.col_lower_, model.col_upper_ = [*least, *[0.0] * count], [problem.most] * count + [1.0] * count
+        kinds = highspy.HighsVarType
+        model.integrality_ = [kinds.kContinuous] * count + [kinds.kInteger] * count
         model.row_lower_, model.row_upper_ = [low for _, low, _ in rows], [high for _, _, high in rows]
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = list(accumulate((len(terms) for terms, _, _ in rows), initial=0))
         model.a_matrix_.index_ = [position for terms, _, _ in rows for position, _ in terms]
         model.a_matrix_.value_ = [factor for terms, _, _ in rows for _, factor in terms]
         self._model.passModel(model)
-
-
-def _shifted(terms: Terms, low: float, high: float, whole: dict[int, float]) -> tuple[Terms, float, float]:
-    """Return a row on changes as one on new values, where these take their place."""
-    by = sum(factor * whole[n] for n, factor in terms if n in whole)
-    return terms, low + by, high + by
