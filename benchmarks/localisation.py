@@ -3,6 +3,7 @@
     python benchmarks/localisation.py                      print the figures
     python benchmarks/localisation.py --write              and keep them in benchmarks/LOCALISATION.md
     python benchmarks/localisation.py --pointblank PYTHON  with the interpreter of an environment that has pointblank
+    python benchmarks/localisation.py --banff PYTHON       with that of one that has banff (pip install banff)
 
 A cell is localisable if no other cell takes part in the same equalities with proportional coefficients: whatever a tool
 does, two cells that do can each make up for an error in the other. Times are of the localisation and of all else.
@@ -32,8 +33,9 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/LOCALISATION.md")
     parser.add_argument("--runs", type=int, default=30, help="runs of each number of errors in each sample")
     parser.add_argument("--pointblank", default="", help="an interpreter whose environment has pointblank")
+    parser.add_argument("--banff", default="", help="an interpreter whose environment has banff")
     settings = parser.parse_args()
-    text = _measure(settings.runs, Others(settings.pointblank))
+    text = _measure(settings.runs, Others(settings.pointblank, settings.banff))
     print(text)
     if settings.write:
         (ROOT / "benchmarks" / "LOCALISATION.md").write_text(text, encoding="utf-8")
