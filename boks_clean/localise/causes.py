@@ -3,19 +3,23 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from math import inf, prod
+from math import inf
 
 from boks_clean.catalog import Rule
 from boks_clean.identities import Checked, Fact, Figures, Result
+from boks_clean.localise.apart import take_apart
 from boks_clean.localise.model import Cause, Change, Confidence, Explanation
 from boks_clean.localise.patterns import Pattern, find_patterns
-from boks_clean.localise.search import Found, Ranges, components, middle, search
+from boks_clean.localise.search import Ranges, components, middle
+from boks_clean.localise.solver import Budget, Budgets
 from boks_clean.localise.system import Constraint, System, family_of
 from boks_clean.localise.together import cancelling, in_one_line
 from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
-SECONDS = 1.5  # for the solver, in one workbook
+_STEPS = (5_000, 40)  # of the solver to find a set of cells for each thing that is wrong, and more for each identity
+_OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
+_SECONDS = 20.0  # in the worst case
 _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
@@ -61,7 +65,9 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
     patterns = [_of_pattern(p, system) for p in find_patterns(system, broken, figures, copies)]
     system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
-    groups = list(_groups(system, system.broken_among(broken), time.monotonic() + SECONDS))
+    until = time.monotonic() + _SECONDS
+    first, others = (Budget(a + b * len(system.constraints), until) for a, b in (_STEPS, _OTHER_STEPS))
+    groups = list(_groups(system, system.broken_among(broken), Budgets(first, others)))
     _doubt(groups)
     groups = [*patterns, *groups]
     for group in groups:
@@ -102,12 +108,13 @@ def _system(checked: Checked, told: list[Fact]) -> System:
     return System(usable, slack)
 
 
-def _groups(system: System, broken: list[Constraint], until: float) -> Iterator[_Group]:
+def _groups(system: System, broken: list[Constraint], budgets: Budgets) -> Iterator[_Group]:
     """Yield groups of cells one after another, until all is restored; what cannot be explained is left out."""
     left = broken
     while left:
         component = components(left)[0]
-        groups = _of_component(system, component, until)
+        parts = take_apart(system, component, budgets)
+        groups = [_Group(p.solutions, p.broken, p.system, p.values, p.proven, p.unique) for p in parts]
         solved: dict[int, float] = {}
         for group in groups:
             solved |= group.values
@@ -118,7 +125,7 @@ def _groups(system: System, broken: list[Constraint], until: float) -> Iterator[
             group.broken = touched or group.broken
             group.solutions = [s for s in group.solutions if _restores(group, s)] or group.solutions[:1]
             yield group
-        done = restored | {c.number for c in component}
+        done = restored or {c.number for c in component}
         left = [c for c in left if c.number not in done]
 
 
@@ -126,45 +133,6 @@ def _restores(group: _Group, solution: Ranges) -> bool:
     """Tell whether another set of cells restores all that the first one does."""
     changed = group.system.changed({cell: middle(allowed) for cell, allowed in solution.items()})
     return not changed.broken_among(group.broken)
-
-
-def _of_component(system: System, component: list[Constraint], until: float) -> list[_Group]:
-    """Explain constraints that share cells, and take apart what is wrong independently."""
-    found = search(system, component, until)
-    if not found.solutions:
-        return []
-    best = found.solutions[0]
-    values = {cell: system.near(cell, middle(allowed)) for cell, allowed in best.items()}
-    sure = found.proven and found.complete
-    whole = _Group(list(found.solutions), component, system, values, found.proven, sure and len(found.solutions) == 1)
-    linked = _linked(system, values)
-    if len(linked) == 1 and found.complete:
-        return [whole]
-    groups = [_part(system, component, best, values, cells, until) for cells in linked]
-    if sure and prod(len(group.solutions) for group in groups) != len(found.solutions):
-        return [whole]
-    for group in groups:
-        group.proven = found.proven
-        group.unique = sure and len(group.solutions) == 1
-    return groups
-
-
-def _part(
-    system: System,
-    component: list[Constraint],
-    best: Ranges,
-    values: Mapping[int, float],
-    cells: set[int],
-    until: float,
-) -> _Group:
-    """Return the group of some cells, with the sets that would do as well once all others are repaired."""
-    others = system.changed({cell: value for cell, value in values.items() if cell not in cells})
-    own = others.broken_among(component)
-    again = search(others, own, until) if own else Found()
-    solutions = [s for s in again.solutions if len(s) == len(cells)]
-    solutions.sort(key=lambda s: s.keys() != cells)
-    chosen = {cell: values[cell] for cell in cells}
-    return _Group(solutions or [{c: best[c] for c in cells}], own, others, chosen)
 
 
 def _doubt(groups: list[_Group]) -> None:
@@ -188,21 +156,6 @@ def _joined(groups: list[_Group], figures: Figures, every: Figures) -> list[_Gro
         joined.explanations = tuple(_explanations(joined, figures, every))
         result = [group for group in result if not any(group is part for part in own)] + [joined]
     return result
-
-
-def _linked(system: System, values: Mapping[int, float]) -> list[set[int]]:
-    """Return the cells in groups that must change together: changing one alone would break what holds now."""
-    groups = [{cell} for cell in values]
-    for constraint in system.touching(values):
-        inside = [cell for cell in constraint.cells if cell in values]
-        if len(inside) > 1 and system.holds(constraint) and _needs_both(system, constraint, inside, values):
-            touching = [group for group in groups if group & set(inside)]
-            groups = [group for group in groups if not group & set(inside)] + [set().union(*touching)]
-    return groups
-
-
-def _needs_both(system: System, constraint: Constraint, cells: list[int], values: Mapping[int, float]) -> bool:
-    return any(not system.changed({cell: values[cell]}).holds(constraint) for cell in cells)
 
 
 def _explanations(group: _Group, figures: Figures, every: Figures) -> Iterator[Explanation]:

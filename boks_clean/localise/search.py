@@ -1,29 +1,12 @@
-"""Searches the smallest sets of cells that, if changed, restore every identity (Fellegi and Holt).
+"""Tries cells that, if changed, restore every identity: each alone, every two, or one after another."""
 
-One cell is tried first, then every two; a solver decides about more, and cells one after another where it may not.
-"""
-
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from itertools import combinations
 from math import inf
 
-from boks_clean.localise.solver import Problem, Row, solve
 from boks_clean.localise.system import NEARLY, Constraint, Interval, System
 
-MOST_SOLUTIONS = 24
-_MOST_CELLS = 800
 Ranges = dict[int, Interval]  # the values that a cell could print, by cell
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The smallest sets of cells for some broken constraints; `proven` if there is no smaller one."""
-
-    solutions: tuple[Ranges, ...] = ()
-    proven: bool = True
-    complete: bool = True
 
 
 def components(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
@@ -36,25 +19,6 @@ def components(constraints: Iterable[Constraint]) -> list[list[Constraint]]:
         merged = [c for _, own in touching for c in own]
         groups.append((cells.union(*(c for c, _ in touching)), [*merged, constraint]))
     return [sorted(own, key=lambda c: c.number) for _, own in groups]
-
-
-def search(system: System, broken: list[Constraint], until: float) -> Found:
-    """Return the smallest sets of cells that explain these broken constraints, which share cells.
-
-    The solver stops at `until`, a time of the monotonic clock.
-    """
-    singles = single_cells(system, broken)
-    if singles:
-        return Found(tuple(singles))
-    least = least_number(broken)
-    two = pairs(system, broken) if least <= 2 else []
-    if two:
-        return Found(tuple(two))
-    greedy, left = one_by_one(system, broken)
-    found = smallest(system, broken, least, until)
-    if found.solutions:
-        return found
-    return Found((greedy,) if greedy else (), proven=not left and len(greedy) == least, complete=False)
 
 
 def single_cells(system: System, broken: list[Constraint]) -> list[Ranges]:
@@ -114,7 +78,7 @@ def _with_other(system: System, values: dict[int, float], other: int) -> Ranges 
     if allowed is None:
         return None
     changes = {**values, other: system.near(other, middle(allowed))}
-    return _verified(system, {cell: value - system.values[cell] for cell, value in changes.items()})
+    return verified(system, {cell: value - system.values[cell] for cell, value in changes.items()})
 
 
 def _crossing(system: System, one: int, other: int, shared: list[Constraint]) -> Ranges | None:
@@ -124,7 +88,7 @@ def _crossing(system: System, one: int, other: int, shared: list[Constraint]) ->
         determinant = a * d - b * c
         if abs(determinant) > NEARLY:
             e, f = -system.total(first)[0], -system.total(second)[0]
-            return _verified(system, {one: (e * d - b * f) / determinant, other: (a * f - e * c) / determinant})
+            return verified(system, {one: (e * d - b * f) / determinant, other: (a * f - e * c) / determinant})
     return None
 
 
@@ -170,43 +134,7 @@ def _best(system: System, left: list[Constraint], chosen: Ranges) -> tuple[int, 
     return None
 
 
-def smallest(system: System, broken: list[Constraint], least: int, until: float) -> Found:
-    """Return the smallest sets that the solver finds: among the cells concerned, or else their neighbours too.
-
-    A set of `least` cells has none to spare for a neighbour, which restores nothing by itself.
-    """
-    own = {cell for constraint in broken for cell in constraint.cells}
-    near = own.union(*(c.cells for c in system.touching(own) if c.is_equality))
-    best = Found(proven=False, complete=False)
-    for cells, most in ((own, least), (near, least + 1)):
-        seconds = until - time.monotonic()
-        if len(cells) > _MOST_CELLS or seconds <= 0:
-            break
-        found = _solve(system, sorted(cells), seconds)
-        if found.solutions:
-            exact = len(found.solutions[0]) <= most
-            best = found if exact else replace(found, proven=False)
-            if exact:
-                break
-    return best
-
-
-def _solve(system: System, cells: list[int], seconds: float) -> Found:
-    least = tuple(system.domain(cell)[0] - system.values[cell] for cell in cells)
-    problem = Problem(tuple(cells), least, tuple(_rows(system, cells)), _largest_change(system, cells))
-    solutions: list[Ranges] = []
-    for changes, proven in solve(problem, seconds):
-        if solutions and len(changes) > len(solutions[0]):
-            return Found(tuple(solutions))
-        ranges = _verified(system, changes)
-        if ranges is not None:
-            solutions.append(ranges)
-        if not proven or len(solutions) == MOST_SOLUTIONS:
-            return Found(tuple(solutions), proven, complete=False)
-    return Found(tuple(solutions), complete=bool(solutions))
-
-
-def _verified(system: System, changes: dict[int, float]) -> Ranges | None:
+def verified(system: System, changes: dict[int, float]) -> Ranges | None:
     """Return what each cell could print while the others have their new values; None where a bound breaks."""
     changed = system.changed({cell: system.near(cell, system.values[cell] + by) for cell, by in changes.items()})
     ranges: Ranges = {}
@@ -216,22 +144,6 @@ def _verified(system: System, changes: dict[int, float]) -> Ranges | None:
             return None
         ranges[cell] = allowed
     return ranges
-
-
-def _rows(system: System, cells: list[int]) -> Iterator[Row]:
-    """Yield the linear constraints that any of the cells takes part in, as bounds on the changes."""
-    position = {cell: number for number, cell in enumerate(cells)}
-    for constraint in system.touching(cells):
-        if constraint.relation in ("equal", "at_most"):
-            total, slack = system.total(constraint)
-            terms = tuple((position[cell], factor) for cell, factor in constraint.terms if cell in position)
-            yield Row(terms, -total - slack if constraint.is_equality else -inf, -total + slack)
-
-
-def _largest_change(system: System, cells: list[int]) -> float:
-    """Return a change that no cell needs to exceed."""
-    off = sum(abs(system.total(c)[0]) for c in system.touching(cells) if c.is_equality)
-    return 2.0 * off + 10.0
 
 
 def middle(allowed: Interval) -> float:

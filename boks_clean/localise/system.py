@@ -40,11 +40,11 @@ class System:
         self.constraints: list[Constraint] = []
         self.of_cell: dict[int, list[Constraint]] = {}
         self.cells: dict[int, Observation] = {}
+        self.values: dict[int, float] = {}
+        self._widths: dict[int, float] = {}
+        self._totals: dict[int, tuple[float, float]] = {}
         for result in results:
             self._add(result, slack.get(family_of(result), 0.0))
-        self.values: dict[int, float] = {i: o.value or 0.0 for i, o in self.cells.items()}
-        self._widths = {i: _half_width(o) for i, o in self.cells.items()}
-        self._totals: dict[int, tuple[float, float]] = {}
 
     def _add(self, result: Result, slack: float) -> None:
         identity = result.identity
@@ -52,17 +52,30 @@ class System:
         cells = tuple(cell for cell, _ in terms)
         number, relation = len(self.constraints), identity.relation
         constraint = Constraint(number, result, terms, relation, identity.constant, slack, cells)
-        self.constraints.append(constraint)
         for term in identity.terms:
-            self.cells[term.observation.index] = term.observation
+            self._know(term.observation)
+        if result.outcome == "held" and not self.holds(constraint):  # only by the rounding of what is no rounded figure
+            self._totals.pop(number, None)
+            return
+        self.constraints.append(constraint)
         for cell in dict.fromkeys(constraint.cells):
-            self.of_cell.setdefault(cell, []).append(constraint)
+            self.of_cell[cell].append(constraint)
+
+    def _know(self, observation: Observation) -> None:
+        if observation.index not in self.cells:
+            self.cells[observation.index] = observation
+            self.values[observation.index] = observation.value or 0.0
+            self._widths[observation.index] = _half_width(observation)
+            self.of_cell[observation.index] = []
 
     def changed(self, values: Mapping[int, float]) -> "System":
         """Return the same constraints on cells of which some print another value."""
         other = copy(self)
         other.values = {**self.values, **values}
-        other._totals = {}  # noqa: SLF001 (its own)
+        other._totals = totals = self._totals.copy()  # noqa: SLF001 (its own)
+        for cell in values:
+            for constraint in self.of_cell[cell]:
+                totals.pop(constraint.number, None)
         return other
 
     def touching(self, cells: Iterable[int]) -> list[Constraint]:
@@ -125,6 +138,10 @@ class System:
         """Return the value that can be printed nearest to one that was computed."""
         decimals = _decimals(self.cells[cell])
         return value if decimals is None else round(value, decimals)
+
+    def counts(self, cell: int) -> bool:
+        """Tell whether a cell prints a whole number of which every other value must be whole too."""
+        return _decimals(self.cells[cell]) == 0 and self.values[cell].is_integer()
 
     def _allowed_in_sum(self, constraint: Constraint, cell: int) -> Interval:
         total, slack = self.total(constraint)
@@ -202,13 +219,16 @@ def _solve(factor: float, right: float) -> Interval:
 
 
 def _half_width(observation: Observation) -> float:
-    if observation.state != "number" or observation.high == inf:
+    if observation.state != "number" or observation.high == inf or _is_count(observation):
         return 0.0
     return max(0.0, (observation.high - observation.low) / 2)
 
 
 def _decimals(observation: Observation) -> int | None:
     """Return the decimals that a cell prints; counts have none."""
-    if observation.kind in _COUNTS and observation.unit == "":
-        return 0
-    return observation.decimals
+    return 0 if _is_count(observation) else observation.decimals
+
+
+def _is_count(observation: Observation) -> bool:
+    """Tell whether a cell can only hold a whole number; one that prints another is damaged, not rounded."""
+    return observation.kind in _COUNTS and observation.unit == ""

@@ -1,0 +1,141 @@
+"""Checks a workbook as the command does, and judges what is said of the errors that were put in."""
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from benchmarks.run import CATALOG, with_value
+from boks_clean.arrange import without_repeats
+from boks_clean.findings import Writer
+from boks_clean.identities import Checked, Figures, check_identities
+from boks_clean.localise import find_causes
+from boks_clean.localise.system import family_of
+from boks_clean.report import Finding, Severity
+from boks_clean.tables import Observation, Recognition, recognise
+from boks_clean.tables.schema import failing_observations, frame_of
+from boks_clean.workbook import Workbook
+
+Change = tuple[Observation, float]
+Key = tuple[str, str]
+_MOST_DECIMALS = 6
+
+
+@dataclass
+class Outcome:
+    """What a check of one workbook gave."""
+
+    recognition: Recognition
+    figures: Figures
+    checked: Checked
+    findings: list[Finding]
+    seconds: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass
+class Score:
+    """What came of the runs of one kind; `localisable` counts the errors that the data allow to be found."""
+
+    runs: int = 0
+    errors: int = 0
+    localisable: int = 0
+    detected: int = 0
+    first: int = 0
+    repaired: int = 0
+    first_of_localisable: int = 0
+    repaired_of_localisable: int = 0
+    wrongly_certain: int = 0
+    findings: int = 0
+    named: Counter[str] = field(default_factory=Counter)
+
+
+def check(workbook: Workbook) -> Outcome:
+    """Check a workbook as the command does, and time the localisation apart."""
+    start = time.perf_counter()
+    recognition = recognise(workbook, CATALOG)
+    catalog = CATALOG.with_measures(recognition.inferred)
+    figures, frame = Figures(recognition, catalog), frame_of(recognition.observations, set())
+    checked = check_identities(figures, frame, dict(catalog.rules), lambda _: True)
+    half = time.perf_counter()
+    causes = find_causes(checked, figures, catalog.rules, figures)
+    end = time.perf_counter()
+    writer = Writer(workbook.name, catalog, recognition.names, "en")
+    findings = [writer.of_observation(rule, recognition.observations[n]) for rule, n in failing_observations(frame)]
+    findings = without_repeats([*findings, *map(writer.of_cause, causes)])
+    return Outcome(recognition, figures, checked, findings, (half - start, end - half))
+
+
+def equalities(outcome: Outcome) -> dict[int, tuple[tuple[int, float], ...]]:
+    """Return for each cell the exact equalities that it takes part in, with its coefficients, scaled to begin with 1.
+
+    An equality counts if it held on the clean file, and its family on nearly all figures.
+    """
+    held: dict[str, list[bool]] = defaultdict(list)
+    for result in outcome.checked.results:
+        held[family_of(result)].append(result.outcome == "held")
+    exact = {family for family, outcomes in held.items() if sum(outcomes) >= 0.9 * len(outcomes)}
+    vectors: dict[int, dict[int, float]] = defaultdict(dict)
+    for number, result in enumerate(outcome.checked.results):
+        if result.outcome == "held" and result.identity.relation == "equal" and family_of(result) in exact:
+            for term in result.identity.terms:
+                own = vectors[term.observation.index]
+                own[number] = own.get(number, 0.0) + term.coefficient
+    scaled: dict[int, tuple[tuple[int, float], ...]] = {}
+    for cell, vector in vectors.items():
+        first = next(iter(vector.values()))
+        scaled[cell] = tuple((n, round(factor / first, _MOST_DECIMALS)) for n, factor in vector.items())
+    return scaled
+
+
+def localisable(vectors: dict[int, tuple[tuple[int, float], ...]]) -> set[int]:
+    """Return the cells that no other cell can make up for."""
+    times = Counter(vectors.values())
+    return {cell for cell, vector in vectors.items() if times[vector] == 1}
+
+
+def score(outcome: Outcome, clean: Outcome, changes: list[Change], findable: set[int], into: Score) -> None:
+    """Add what a run says of the errors that were put in."""
+    found = new_findings(outcome, clean)
+    cells = {cell for finding in found for cell in told(finding)}
+    suspects = {(c.sheet, c.ref): (c.expected, sure) for f in found for c, sure in f.suspects}
+    into.runs += 1
+    into.findings += len(found)
+    for finding in found:
+        into.named[finding.explanations[0].cause if finding.explanations else ""] += 1
+    wrong = {key_of(observation) for observation, _ in changes}
+    into.wrongly_certain += sum(sure == "certain" and key not in wrong for key, (_, sure) in suspects.items())
+    for observation, _ in changes:
+        expected = suspects.get(key_of(observation))
+        right = expected is not None and abs(expected[0] - (observation.value or 0.0)) < 1e-6
+        can = observation.index in findable
+        into.errors += 1
+        into.detected += key_of(observation) in cells
+        into.first += expected is not None
+        into.repaired += right
+        into.localisable += can
+        into.first_of_localisable += can and expected is not None
+        into.repaired_of_localisable += can and right
+
+
+def new_findings(outcome: Outcome, clean: Outcome) -> list[Finding]:
+    """Return what is told now, at warning or worse, and was not told of the clean file."""
+    before = {(f.rule, f.message) for f in clean.findings}
+    return [f for f in outcome.findings if f.severity >= Severity.warning and (f.rule, f.message) not in before]
+
+
+def told(finding: Finding) -> set[Key]:
+    """Return the cells of a finding and its echoes."""
+    places = [*finding.cells, *(cell for echo in finding.echoes for cell in echo.cells)]
+    return {(cell.sheet, cell.ref) for cell in places}
+
+
+def key_of(observation: Observation) -> Key:
+    """Return where an observation is."""
+    return observation.sheet, observation.ref
+
+
+def with_values(workbook: Workbook, changes: Iterable[Change]) -> Workbook:
+    """Return the workbook with other numbers in some cells."""
+    for observation, value in changes:
+        workbook = with_value(workbook, observation, value)
+    return workbook

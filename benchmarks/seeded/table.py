@@ -1,0 +1,78 @@
+"""The figures of the benchmark as a page of Markdown."""
+
+from collections import Counter
+
+from benchmarks.others import Others
+from benchmarks.seeded.judge import Score
+from benchmarks.seeded.lines import Line
+from benchmarks.seeded.seeds import Sample
+from boks_clean.report import Severity
+
+_HEAD = """# Localisation, measured
+
+Made by `python benchmarks/localisation.py --write`. Errors go into cells of an exact equality of the samples (also all
+on one sheet as text). An error is *localisable* if no other cell takes part in the same equalities with proportional
+coefficients: of the others no tool can tell the culprit from the identities. "Detected" means that a new finding names
+the cell, "first suspect" that the first explanation does, "repaired" that it gives the old value. "Wrongly called
+certain" are cells that were right: fewer changes than were made explain the same.
+
+"""
+_COLUMNS = (
+    "| {} | runs | detected | localisable | first suspect, of localisable | repaired, of localisable | "
+    "repaired, of all | wrongly called certain | findings an error |\n|---|---|---|---|---|---|---|---|---|\n"
+)
+
+
+def as_text(
+    samples: list[Sample],
+    by_kind: dict[str, Score],
+    by_number: dict[tuple[str, int], Score],
+    patterns: dict[str, Line],
+    ratios: list[float],
+    many: list[str],
+    others: Others,
+) -> str:
+    """Return the page."""
+    text = _HEAD + "## One error, by kind\n\n" + _COLUMNS.format("kind")
+    text += "".join(_row(kind, made) for kind, made in by_kind.items())
+    text += "\n## One to five errors at once, of any kind\n\n" + _COLUMNS.format("sample, errors")
+    text += "".join(_row(f"{name}, {number}", made) for (name, number), made in by_number.items())
+    text += "\n## Errors of whole rows and columns\n\nOnly what some equality contradicts can be seen.\n\n"
+    text += "| kind | runs | detected | one finding | findings a run | cells repaired | said to be |\n"
+    text += "|---|---|---|---|---|---|---|\n"
+    for kind, made in patterns.items():
+        said = ", ".join(f"{code or 'nothing'} {count}" for code, count in made.named.most_common(4))
+        text += (
+            f"| {kind} | {made.runs} | {made.detected} | {made.one} | {made.findings / max(1, made.runs):.2f} | "
+            f"{_share(made.repaired, made.cells)} | {said} |\n"
+        )
+    text += "\n## Clean files\n\n| sample | errors told | warnings told |\n|---|---|---|\n"
+    for sample in samples:
+        told_of = Counter(f.severity for f in sample.clean.findings)
+        text += f"| {sample.name} | {told_of[Severity.error]} | {told_of[Severity.warning]} |\n"
+    text += "\nThe error of boks-2023 is real: 15 closures in March without an answer (see `samples/README.md`).\n"
+    text += "\n## Time\n\n| what | measured | detected | first suspect | repaired | findings |\n"
+    text += "|---|---|---|---|---|---|\n"
+    ratios = sorted(ratios)
+    text += f"| localisation / reading tables and checking, median | {ratios[len(ratios) // 2]:.2f} | | | | |\n"
+    text += f"| the same, slowest of {len(ratios)} runs | {ratios[-1]:.1f} | | | | |\n"
+    return text + "".join(many) + others.as_text()
+
+
+def _row(name: str, made: Score) -> str:
+    cells = (
+        name,
+        str(made.runs),
+        _share(made.detected, made.errors),
+        _share(made.localisable, made.errors),
+        _share(made.first_of_localisable, made.localisable),
+        _share(made.repaired_of_localisable, made.localisable),
+        _share(made.repaired, made.errors),
+        str(made.wrongly_certain),
+        f"{made.findings / made.errors:.2f}" if made.errors else "",
+    )
+    return "| " + " | ".join(cells) + " |\n"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f}%)" if whole else "none"
