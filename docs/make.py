@@ -42,7 +42,7 @@ SAMPLE = "samples/boks-2023.xlsx"
 LIST = "samples/dossiers-2023.xlsx"
 PEILDATUM = datetime.date(2024, 1, 15)
 PLAN = ("cleanup", "plan", LIST, "--rule", "OPS101", "--peildatum", "2023-12-31", "-o", "werklijst.xlsx")
-STORY = {
+STORY: dict[str, list[tuple[str, ...]]] = {
     "effect": [("cleanup", "effect", "werklijst.xlsx")],
     "uitvoeren": [("cleanup", "apply", "werklijst.xlsx", "--to", LIST, "-o", "opgeschoond.xlsx")],
     "publiceren": [
