@@ -1,8 +1,8 @@
 """Writes the pages that the program itself can tell: `python docs/make.py`, or with --check only compares them.
 
-docs/report.svg is a picture of a real run, docs/werklijst-*.svg are pictures of a worklist, docs/controleregels.md and
-docs/en/rules.md come from rules/, and docs/opdrachten.md from the help of the commands. The same code gives the same
-bytes.
+docs/report.svg is a picture of a real run, docs/werklijst-*.svg and docs/opschonen-*.svg are pictures of one whole
+clean-up, docs/controleregels.md and docs/en/rules.md come from rules/, and docs/opdrachten.md from the help of the
+commands. The same code gives the same bytes.
 """
 
 import argparse
@@ -10,14 +10,18 @@ import contextlib
 import datetime
 import io
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
 import click  # noqa: TID251 (its groups are walked through)
-from openpyxl import load_workbook  # noqa: TID251 (pictures of a worklist)
+from openpyxl import Workbook, load_workbook  # noqa: TID251 (pictures of a worklist)
+from openpyxl.styles import Border, Font, PatternFill, Side  # noqa: TID251 (draws what the reports look like; is no part of the package)
+from openpyxl.utils import get_column_letter  # noqa: TID251 (draws what the reports look like; is no part of the package)
 from rich.console import Console  # noqa: TID251 (the picture is what rich would show)
 from rich.terminal_theme import TerminalTheme  # noqa: TID251 (draws what the reports look like; is no part of the package)
 from rich.text import Text as RichText  # noqa: TID251 (draws what the reports look like; is no part of the package)
@@ -37,6 +41,28 @@ ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = "samples/boks-2023.xlsx"
 LIST = "samples/dossiers-2023.xlsx"
 PEILDATUM = datetime.date(2024, 1, 15)
+PLAN = ("cleanup", "plan", LIST, "--rule", "OPS101", "--peildatum", "2023-12-31", "-o", "werklijst.xlsx")
+STORY: dict[str, list[tuple[str, ...]]] = {
+    "effect": [("cleanup", "effect", "werklijst.xlsx")],
+    "uitvoeren": [("cleanup", "apply", "werklijst.xlsx", "--to", LIST, "-o", "opgeschoond.xlsx")],
+    "publiceren": [
+        ("tables", "opgeschoond.xlsx", "--jaar", "2023", "-o", "cijfers.xlsx"),
+        ("check", "opgeschoond.xlsx", "cijfers.xlsx", "--peildatum", "2024-01-15", "-q"),
+    ],
+    "terugdraaien": [
+        ("cleanup", "undo", "opgeschoond.journal.jsonl", "--to", "opgeschoond.xlsx", "-o", "terug.xlsx"),
+        ("check", "terug.xlsx", "--select", "OPS101", "--peildatum", "2023-12-31", "-q"),
+    ],
+}
+SHOWN = {
+    "Dossiernummer": 17.0,
+    "Buurtteam": 24.0,
+    "Einddatum": 12.0,
+    "Status": 12.0,
+    "Fase": 20.0,
+    "Afsluitreden": 38.0,
+    "Kan verder zonder begeleiding": 30.0,
+}
 WIDTH = 90
 MAX_HELP = 80
 
@@ -160,9 +186,10 @@ def main() -> int:
     check = parser.parse_args().check
     os.environ["COLUMNS"] = str(MAX_HELP)
     with contextlib.chdir(ROOT):
-        differing = [path for path, text in pages() if _differs(path, text)]
+        made = list(pages())
+        differing = [path for path, text in made if _differs(path, text)]
         if not check:
-            for path, text in pages():
+            for path, text in made:
                 path.write_text(text, encoding="utf-8", newline="\n")
     verb = "differs; run python docs/make.py" if check else "written"
     for path in differing:
@@ -177,27 +204,75 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield Path("docs/controleregels.md"), rules_page(rules, "nl")
     yield Path("docs/en/rules.md"), rules_page(rules, "en")
     yield Path("docs/opdrachten.md"), commands_page()
-    yield from worklist_pictures()
+    yield from story()
 
 
 def report_picture() -> str:
     """Return the report on a sample as a picture; it needs nothing from another host, not even a font."""
     report = boks_clean.check(SAMPLE, peildatum=PEILDATUM)
+    return _screen("report", f"boks-clean check {SAMPLE}", render(report, "text", Look(width=WIDTH, colour=True)))
+
+
+def _screen(name: str, title: str, text: str) -> str:
+    """Return a terminal with this text as a picture."""
     console = Console(record=True, width=WIDTH, file=io.StringIO(), color_system="standard", force_terminal=True)
-    console.print(RichText.from_ansi(render(report, "text", Look(width=WIDTH, colour=True))))
-    title = f"boks-clean check {SAMPLE}"
-    return console.export_svg(title=title, theme=THEME, code_format=SVG_FORMAT, unique_id="report")
+    console.print(RichText.from_ansi(text))
+    return console.export_svg(title=title, theme=THEME, code_format=SVG_FORMAT, unique_id=name)
 
 
-def worklist_pictures() -> Iterator[tuple[Path, str]]:
-    """Yield pictures of the worklist that the guide makes: the overview, and the sheet of one team."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "werklijst.xlsx"
-        _run("cleanup", "plan", LIST, "--rule", "OPS101", "--peildatum", "2023-12-31", "-o", str(path), "-q")
-        book = load_workbook(path, data_only=True)
-    overview, team = book["Overzicht"], book["Lunetten"]
-    yield Path("docs/werklijst-overzicht.svg"), picture(overview, overview.max_row, 10)
-    yield Path("docs/werklijst-team.svg"), picture(team, team.max_row, team.max_column)
+def story() -> Iterator[tuple[Path, str]]:
+    """Yield the pictures of the clean-up that the guide tells, each made by the commands that stand in it."""
+    root = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("samples").mkdir()
+        shutil.copy(root / LIST, LIST)
+        _run(*PLAN, "-q")
+        book = load_workbook("werklijst.xlsx", data_only=True)
+        overview, team = book["Overzicht"], book["Lunetten"]
+        yield Path("docs/werklijst-overzicht.svg"), picture(overview, overview.max_row, 10)
+        yield Path("docs/werklijst-team.svg"), picture(team, team.max_row, team.max_column)
+        _decide(Path("werklijst.xlsx"))
+        for name, commands in STORY.items():
+            text = "\n\n".join(f"$ boks-clean {' '.join(words)}\n{_run(*words).rstrip()}" for words in commands)
+            yield Path(f"docs/opschonen-{name}.svg"), _screen(name, f"boks-clean {' '.join(commands[0][:2])}", text)
+            if name == "uitvoeren":
+                yield Path("docs/opschonen-lijst.svg"), _changed_rows(Path(LIST), Path("opgeschoond.xlsx"))
+            if name == "publiceren":
+                cities = load_workbook("cijfers.xlsx")["01 casussen 2023"]
+                yield Path("docs/opschonen-cijfers.svg"), picture(cities, cities.max_row, cities.max_column)
+
+
+def _decide(worklist: Path) -> None:
+    """Fill a worklist in as the guide says: Lunetten keeps its dossiers open, the others agree."""
+    book = load_workbook(worklist)
+    for sheet in book.worksheets[2:]:
+        agreed = next(at for at in range(1, sheet.max_column + 1) if sheet.cell(4, at).value == "Akkoord")
+        for row in range(5, sheet.max_row + 1):
+            sheet.cell(row, agreed).value = "nee" if sheet.title == "Lunetten" else "ja"
+    book.save(worklist)
+
+
+def _changed_rows(before: Path, after: Path) -> str:
+    """Return the first rows that differ between two copies of a list as a picture, with the cells that do in yellow."""
+    old, new = (_values(path) for path in (before, after))
+    top = next(row for row in new if "Dossiernummer" in row)
+    columns = [top.index(name) for name in SHOWN]
+    pairs = [(top, top), *islice(((was, row) for was, row in zip(old, new, strict=True) if was != row), 6)]
+    shown = Workbook().worksheets[0]
+    shown.title = after.name
+    for y, (was, row) in enumerate(pairs, 1):
+        for x, at in enumerate(columns, 1):
+            cell = shown.cell(y, x, row[at])
+            cell.font, cell.border = Font(bold=y == 1, size=11), Border(left=Side(style="thin"))
+            if row[at] != was[at]:
+                cell.fill = PatternFill("solid", fgColor="FFFFF1B8")
+    for x, width in enumerate(SHOWN.values(), 1):
+        shown.column_dimensions[get_column_letter(x)].width = width
+    return picture(shown, len(pairs), len(columns))
+
+
+def _values(path: Path) -> list[tuple[Any, ...]]:
+    return list(load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True))
 
 
 def rules_page(rules: list[Rule], language: Language) -> str:
@@ -275,9 +350,9 @@ def _help(*command: str) -> str:
 
 
 def _run(*command: str) -> str:
-    """Return what a command prints, in Dutch."""
+    """Return what a command prints on the screen, in Dutch."""
     page = io.StringIO()
-    with contextlib.redirect_stdout(page), contextlib.redirect_stderr(io.StringIO()), contextlib.suppress(SystemExit):
+    with contextlib.redirect_stdout(page), contextlib.redirect_stderr(page), contextlib.suppress(SystemExit):
         cli.main(["--lang", "nl", *command], prog_name="boks-clean")
     return page.getvalue()
 

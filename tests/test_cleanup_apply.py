@@ -119,7 +119,7 @@ def test_applying_twice_changes_nothing(tmp_path: Path, source: Path) -> None:
     assert _apply(worklist, source, once).status == 0
     outcome = _apply(worklist, once, twice)
     assert outcome.status == 0, outcome.everything
-    assert "4 dossiers waren al zoals afgesproken" in outcome.stdout
+    assert "Al zoals afgesproken: 4 dossiers." in outcome.stdout
     assert twice.read_bytes() == once.read_bytes()
     assert [line["event"] for line in _lines(twice)] == ["begin", "commit"]
 
@@ -131,7 +131,7 @@ def test_rows_that_changed_since_are_refused_by_name_with_the_way_out(tmp_path: 
     assert outcome.status == 1
     assert "2 dossiers gewijzigd" in outcome.stdout
     assert "dossier D00003" in outcome.stderr
-    assert "was 01-10-2022, is nu 01-12-2023" in outcome.stderr
+    assert "was 01-10-2022, is nu 01-12-2023" in " ".join(outcome.stderr.split())
     assert f"--peildatum {_DAY} --keep {worklist}" in outcome.stderr  # else the end date becomes today
     assert {line["dossiernummer"] for line in _lines(output) if line["event"] == "change"} == {"D00009", "D00012"}
 
@@ -285,7 +285,7 @@ def test_an_undo_reports_what_others_changed_and_leaves_it(tmp_path: Path, sourc
     outcome = run("cleanup", "undo", _journal(output), "--to", later, "-o", back)
     assert outcome.status == 1
     assert "D00003" in outcome.stderr
-    assert "was gezet op 31-12-2023, is nu 30-11-2023" in outcome.stderr
+    assert "was gezet op 31-12-2023, is nu 30-11-2023" in " ".join(outcome.stderr.split())
     sheet = load_workbook(back).worksheets[0]
     assert (sheet["H6"].value, sheet["I6"].value, sheet["H9"].value) == (day(2023, 11, 30), "Open", None)
     assert sheet["Q7"].value == "iemand"

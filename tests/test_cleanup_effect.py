@@ -286,3 +286,24 @@ def test_many_end_dates_that_were_there_already_do_not_bury_the_others(tmp_path:
     made = plan(source, tmp_path / "werklijst.xlsx", "--rule", "OPS101,OPS106")
     heads = [cell.value for cell in made.book["Effect"][26] if cell.value]
     assert heads == ["december 2023", "4e kwartaal 2023", "2022", "2023", "1e kwartaal 2024"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_the_commands_say_fits_on_the_narrowest_screen(tmp_path: Path, language: str) -> None:
+    made = make(tmp_path, [*many_rows(), stale(6, "West"), opened(99, dossiernummer=None, einddatum=None)])
+    fill_in(made.worklist, {"D00006": "ja", "D00012": "ja", "D00018": "ja?"})
+    paths = [Path(path.name) for path in (made.source, made.worklist)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(tmp_path)
+        said = [
+            run("--lang", language, *command, columns=80).everything
+            for command in (
+                ("cleanup", "plan", paths[0], "--rule", "OPS", "--peildatum", "2023-12-31", "-o", "weer.xlsx"),
+                ("cleanup", "effect", paths[1]),
+                ("cleanup", "apply", paths[1], "--to", paths[0], "-o", "schoon.xlsx"),
+                ("cleanup", "undo", "schoon.journal.jsonl", "--to", "schoon.xlsx", "-o", "terug.xlsx"),
+                ("cleanup", "undo", "schoon.journal.jsonl", "--to", paths[0], "-o", "niets.xlsx"),
+                ("tables", paths[0]),
+            )
+        ]
+    assert [line for text in said for line in text.splitlines() if len(line) > 80] == []

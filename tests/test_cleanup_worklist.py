@@ -235,7 +235,7 @@ def test_a_worklist_can_be_treated_roughly(treatment: Callable[[Workbook], None]
     outcome = effect(edited(fill_in(made.worklist, DECISIONS), treatment))
     assert counts(outcome).startswith(TREATMENTS[treatment])
     assert outcome.status == 0
-    assert ("niet meer in de werklijst" in outcome.stderr) == (treatment is deleted)
+    assert ("Niet meer in de werklijst" in outcome.stderr) == (treatment is deleted)
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not here")

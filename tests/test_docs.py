@@ -39,13 +39,16 @@ SHOWN = [
 
 def prepare(command: str) -> None:
     """Make the worklist that a command of the guide reads, filled in as the guide says."""
-    if "cleanup" not in command or not ("--keep" in command or "cleanup plan" not in command):
+    reads_worklist = "cleanup" in command and ("--keep" in command or "cleanup plan" not in command)
+    if not reads_worklist and "opgeschoond.xlsx" not in command:
         return
     made = plan(Path("samples/dossiers-2023.xlsx"), Path("werklijst.xlsx"), "-q")
     numbers = {proposal["dossiernummer"]: proposal["buurtteam"] for proposal in made.proposals}
     fill_in(made.worklist, {number: "nee" if team == "lunetten" else "ja" for number, team in numbers.items()})
-    if "undo" in command:
+    if "opgeschoond.xlsx" in command and "cleanup apply" not in command:
         run("cleanup", "apply", "werklijst.xlsx", "--to", "samples/dossiers-2023.xlsx", "-o", "opgeschoond.xlsx")
+    if "check" in command and "cijfers.xlsx" in command:
+        run("tables", "opgeschoond.xlsx", "--jaar", "2023", "-o", "cijfers.xlsx")
 
 
 @pytest.fixture

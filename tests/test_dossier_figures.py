@@ -270,7 +270,7 @@ def test_a_later_file_counts_for_a_dossier_that_is_in_both(listed: Path, tmp_pat
     both = run("tables", listed, save(tmp_path / "later.xlsx", later), "--format", "csv")
     assert lines(both.stdout)["afgesloten", "", "2023"] == "3"
     assert lines(both.stdout)["gestart", "", "2023"] == "3"
-    assert "1 rijen staan ook in een later bestand" in both.stderr
+    assert "Ook in een later bestand, dat dan telt: 1 rij." in both.stderr
 
 
 def test_another_year_can_be_asked_for(listed: Path) -> None:
@@ -282,7 +282,7 @@ def test_cells_that_cannot_be_read_are_told_and_leave_the_run_incomplete(tmp_pat
     rows = [*LIST[:2], [2, 12, "West", "Huisarts", "ooit", None, None], LIST[3]]
     told = run("tables", save(tmp_path / "fout.xlsx", rows), "-o", tmp_path / "cijfers.xlsx")
     assert told.status == 4
-    assert "1 cellen in de kolom 'startdatum'" in told.stderr
+    assert "Niet te lezen in de kolom 'startdatum': 1 cel." in told.stderr
     assert (tmp_path / "cijfers.xlsx").exists()
 
 

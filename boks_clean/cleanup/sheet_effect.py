@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from boks_clean.cleanup import headings
 from boks_clean.cleanup.effect import CASELOAD, NOTE, REASONS, Effect, Line
 from boks_clean.cleanup.sheets import GREY, PALE, Formats, set_page
-from boks_clean.language import Language, Text
+from boks_clean.language import Language, Text, counted
 from boks_clean.tables.periods import Period
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 TITLE = Text("Wat het opschonen met de cijfers doet", "What the clean-up does to the figures")
-ABOUT = Text("Als alle {count} voorstellen worden uitgevoerd.", "If all {count} proposals are carried out.")
+ABOUT = Text("Als alle voorstellen worden uitgevoerd: {count}.", "If all proposals are carried out: {count}.")
 ABOUT_AGREED = Text(
-    "Als wordt uitgevoerd wat nu akkoord is: {count} voorstellen.",
-    "If what is agreed by now is carried out: {count} proposals.",
+    "Als wordt uitgevoerd wat nu akkoord is: {count}.",
+    "If what is agreed by now is carried out: {count}.",
 )
 NEXT = Text(
     "Wat in een periode wordt afgesloten, was in die periode nog open: lopend en unieke klanten dalen pas in de "
@@ -27,6 +27,7 @@ NEXT = Text(
     "What is closed in a period was still open in it: open cases and distinct clients fall only in the next period, "
     "which counts what is known of it.",
 )
+_ONE, _MANY = Text("voorstel", "proposal"), Text("voorstellen", "proposals")
 BEFORE, AFTER, CHANGE = Text("voor", "before"), Text("na", "after"), Text("verschil", "change")
 _CHART_REASONS = Text("Afgesloten naar reden, {period}", "Closed by reason, {period}")
 _CHART_TEAMS = Text(
@@ -49,7 +50,7 @@ def write_effect(
     sheet.set_row(0, 24)
     sheet.write_string(0, 0, TITLE.in_(language), formats.title)
     about = ABOUT_AGREED if agreed else ABOUT
-    sheet.write_string(1, 0, about.in_(language, count=effect.count), formats.get())
+    sheet.write_string(1, 0, about.in_(language, count=counted(effect.count, _ONE, _MANY, language)), formats.get())
     sheet.write_string(2, 0, NEXT.in_(language), formats.get(font_color=GREY))
     table = _Table(sheet, effect, language, formats)
     bottom = table.write(_TOP + _CHARTS)

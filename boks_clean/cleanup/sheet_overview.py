@@ -8,7 +8,7 @@ from boks_clean.cleanup import headings
 from boks_clean.cleanup.model import VERDICTS, Decision, Key, Proposal, Verdict
 from boks_clean.cleanup.sheets import GREY, PALE, Formats, height, set_page
 from boks_clean.cleanup.words import shown_date
-from boks_clean.language import Text
+from boks_clean.language import Text, counted
 from boks_clean.workbook import reference
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 _TITLE = Text("Dossiers om op te schonen", "Cases to clean up")
 _ABOUT = Text(
-    "Bron: {file} · peildatum {peildatum} · {count} dossiers · {plan}",
-    "Source: {file} · as of {peildatum} · {count} cases · {plan}",
+    "Bron: {file} · peildatum {peildatum} · {count} · {plan}",
+    "Source: {file} · as of {peildatum} · {count} · {plan}",
 )
+_CASE, _CASES = Text("dossier", "case"), Text("dossiers", "cases")
 _WHAT = Text("Wat u doet", "What to do")
 _STEPS = (
     Text(
@@ -104,7 +105,7 @@ class _Overview:
             self._language,
             file=self._plan.source.file,
             peildatum=shown_date(self._plan.peildatum, self._language),
-            count=len(self._plan.proposals),
+            count=counted(len(self._plan.proposals), _CASE, _CASES, self._language),
             plan=headings.PLAN.in_(self._language, identity=identity),
         )
         self._sheet.write_string(1, 0, about, self._formats.get(font_color=GREY))

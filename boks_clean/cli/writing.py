@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from boks_clean.cli.files import refuse_output
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import tell
 from boks_clean.language import Text, printable
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def write_copy(output: Path, content: bytes, run: "Run", medium: "Medium", *, fo
         notes.append(_PIVOTS.in_(current()))
     notes.append(_WRITTEN.in_(current(), path=printable(output), journal=printable(journal_path(output).name)))
     for note in notes:
-        click.echo(note, err=True)
+        tell(note, err=True)
 
 
 def show_left(heading: str, lines: Iterable[str]) -> None:
@@ -64,8 +63,8 @@ def show_left(heading: str, lines: Iterable[str]) -> None:
     shown = list(lines)
     if not shown:
         return
-    click.echo(heading, err=True)
+    tell(heading, err=True)
     for line in shown[:FIRST_FEW]:
-        click.echo(f"  {printable(line)}", err=True)
+        tell(f"  {printable(line)}", err=True)
     if len(shown) > FIRST_FEW:
-        click.echo("  " + _REST.in_(current(), count=len(shown) - FIRST_FEW), err=True)
+        tell("  " + _REST.in_(current(), count=len(shown) - FIRST_FEW), err=True)

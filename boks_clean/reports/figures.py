@@ -26,7 +26,7 @@ _ORDER = (
 _TRULY = Text("klanten, elk één keer in de stad", "clients, each once in the city")
 _CITY = Text("de stad", "the city")
 _QUARTER = Text("kw", "Q")
-_NUMBER = 8
+_LABEL, _NUMBER = 40, 8  # five numbers make it as wide as the narrowest screen: 80
 
 
 def render_figures(figures: Mapping[Key, float], years: Sequence[int], catalog: Catalog, language: Language) -> str:
@@ -78,7 +78,5 @@ def _shown(value: float | None, measure: str, catalog: Catalog, language: Langua
 
 
 def _line(label: str, values: Sequence[str]) -> str:
-    return f"{label[:_LABEL]:<{_LABEL}}" + "".join(f"{value:>{_NUMBER}}" for value in values)
-
-
-_LABEL = 50
+    short = label if len(label) <= _LABEL else f"{label[: _LABEL - 1]}…"
+    return f"{short:<{_LABEL}}" + "".join(f"{value:>{_NUMBER}}" for value in values)

@@ -9,6 +9,7 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.files import expand, refuse_output, write
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CELL, CELLS, ROW, ROWS, amount, tell
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Text, enumerate_words, printable
 
@@ -43,18 +44,18 @@ _NO_LIST = Text(
     "{path}: no case list found. See 'boks-clean inspect'.",
 )
 _UNREADABLE = Text(
-    "{count} cellen in de kolom '{column}' zijn niet te lezen en tellen niet mee. Zie 'boks-clean check'.",
-    "{count} cells in the column '{column}' cannot be read and do not count. See 'boks-clean check'.",
+    "Niet te lezen in de kolom '{column}': {count}. Dat telt niet mee; zie 'boks-clean check'.",
+    "Not readable in the column '{column}': {count}. That does not count; see 'boks-clean check'.",
 )
 _MISSING = Text(
     "Niet in elke lijst: {columns}. Tabellen die daarop berusten ontbreken of zijn niet volledig.",
     "Not in every list: {columns}. Tables that rest on them are missing or incomplete.",
 )
 _REPEATED = Text(
-    "{count} rijen staan ook in een later bestand; dat telt.",
-    "{count} rows are in a later file as well; that one counts.",
+    "Ook in een later bestand, dat dan telt: {count}.",
+    "In a later file as well, which then counts: {count}.",
 )
-_OF_YEAR = Text("Cijfers over {year}, uit {count} rijen.", "Figures of {year}, from {count} rows.")
+_OF_YEAR = Text("Cijfers over {year}, uit {count}.", "Figures of {year}, from {count}.")
 _NOTHING = Text(
     "In de lijsten is niets te tellen: zonder datums zijn er geen cijfers.",
     "There is nothing to count in the lists: without dates there are no figures.",
@@ -92,10 +93,10 @@ def command_(
     wanted = year or main_year(gathered.rows)
     found = by_key(figures(gathered.rows, [wanted])) if wanted and gathered.rows.height else {}
     if not any(found.values()):
-        click.echo(_NOTHING.in_(current()), err=True)
+        tell(_NOTHING.in_(current()), err=True)
         return _INCOMPLETE
     if not quiet:
-        click.echo(_OF_YEAR.in_(current(), year=wanted, count=gathered.rows.height), err=True)
+        tell(_OF_YEAR.in_(current(), year=wanted, count=amount(gathered.rows.height, ROW, ROWS)), err=True)
     _give(found, wanted or 0, known, form, output)
     return 0 if complete else _INCOMPLETE
 
@@ -117,7 +118,7 @@ def _give(found: "dict[Key, float]", year: int, catalog: "Catalog", form: str, o
         return
     mark = "\ufeff" if form == "csv" else ""  # Excel reads a text file as UTF-8 only with this
     write(output, mark + content if isinstance(content, str) else content)
-    click.echo(_WRITTEN.in_(current(), path=printable(output)), err=True)
+    tell(_WRITTEN.in_(current(), path=printable(output)), err=True)
 
 
 def _tell(gathered: "Gathered", catalog: "Catalog") -> bool:
@@ -126,13 +127,13 @@ def _tell(gathered: "Gathered", catalog: "Catalog") -> bool:
     for name, count in gathered.unreadable.items():
         if count:
             label = catalog.columns[name].label.in_(current())
-            notes.append(_UNREADABLE.in_(current(), count=count, column=label))
+            notes.append(_UNREADABLE.in_(current(), count=amount(count, CELL, CELLS), column=label))
     complete = not notes
     if gathered.rows.height and gathered.missing:
         labels = [catalog.columns[name].label.in_(current()) for name in gathered.missing]
         notes.append(_MISSING.in_(current(), columns=enumerate_words(labels, current())))
     if gathered.repeated:
-        notes.append(_REPEATED.in_(current(), count=gathered.repeated))
+        notes.append(_REPEATED.in_(current(), count=amount(gathered.repeated, ROW, ROWS)))
     for note in notes:
-        click.echo(note, err=True)
+        tell(note, err=True)
     return complete

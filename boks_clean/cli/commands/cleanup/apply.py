@@ -8,8 +8,9 @@ import click
 from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CASE, CASES, CELL, CELLS, amount, tell
 from boks_clean.cli.writing import refuse, show_left, write_copy
-from boks_clean.language import Text, counted, printable
+from boks_clean.language import Text, printable
 
 if TYPE_CHECKING:
     from boks_clean.cleanup.apply import Outcome
@@ -36,9 +37,7 @@ _COUNTS = Text(
     "{yes} times yes, {no} times no, {later} times later, {open_} not filled in yet.",
 )
 _DONE = Text("{count} gewijzigd ({cells}).", "{count} changed ({cells}).")
-_ONE, _MANY = Text("dossier", "case"), Text("dossiers", "cases")
-_CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
-_ALREADY = Text("{count} dossiers waren al zoals afgesproken.", "{count} cases were as agreed already.")
+_ALREADY = Text("Al zoals afgesproken: {count}.", "As agreed already: {count}.")
 _NOTHING = Text(
     "Niets uitgevoerd en niets geschreven: er is geen rij met 'ja' die kan worden uitgevoerd.",
     "Nothing was carried out or written: there is no row with 'yes' that can be carried out.",
@@ -54,8 +53,8 @@ _WAY_OUT = Text(
 _MISREAD = Text("Niet te begrijpen, en dus niet uitgevoerd ({count}):", "Not understood, so not carried out ({count}):")
 _MISREAD_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
 _ABSENT = Text(
-    "{count} voorgestelde dossiers staan niet meer in de werklijst; daarmee gebeurt niets.",
-    "{count} proposed cases are not in the worklist any more; nothing happens to them.",
+    "Niet meer in de werklijst: {count}; daarmee gebeurt niets.",
+    "Not in the worklist any more: {count}; nothing is done with them.",
 )
 
 
@@ -85,23 +84,22 @@ def command_(worklist: Path, dossiers: Path, output: Path, force: bool, catalog:
         write_copy(output, outcome.content, outcome.run, outcome.medium, force=force, quiet=quiet)
         _tell_done(outcome)
     else:
-        click.echo(_NOTHING.in_(current()))
+        tell(_NOTHING.in_(current()))
     _tell_left(outcome, filled_in, worklist, dossiers, catalog)
     return int(bool(outcome.refused or filled_in.misread))
 
 
 def _tell_decisions(filled_in: "FilledIn") -> None:
     counts = {"yes": filled_in.count("ja"), "no": filled_in.count("nee"), "later": filled_in.count("later")}
-    click.echo(_COUNTS.in_(current(), open_=filled_in.count(None), **counts))
+    tell(_COUNTS.in_(current(), open_=filled_in.count(None), **counts))
 
 
 def _tell_done(outcome: "Outcome") -> None:
     language = current()
-    cases = counted(outcome.rows, _ONE, _MANY, language)
-    cells = counted(len(outcome.run.entries), _CELL, _CELLS, language)
-    click.echo(_DONE.in_(language, count=cases, cells=cells))
+    cases, cells = amount(outcome.rows, CASE, CASES), amount(len(outcome.run.entries), CELL, CELLS)
+    tell(_DONE.in_(language, count=cases, cells=cells))
     if outcome.already:
-        click.echo(_ALREADY.in_(language, count=outcome.already))
+        tell(_ALREADY.in_(language, count=amount(outcome.already, CASE, CASES)))
 
 
 def _tell_left(outcome: "Outcome", filled_in: "FilledIn", worklist: Path, dossiers: Path, catalog: Path | None) -> None:
@@ -118,11 +116,11 @@ def _tell_left(outcome: "Outcome", filled_in: "FilledIn", worklist: Path, dossie
     if lines:
         rules, day = ",".join(rule.code for rule in filled_in.plan.rules), filled_in.plan.peildatum
         path, list_ = printable(dossiers), printable(worklist)
-        click.echo(_WAY_OUT.in_(language, path=path, rules=rules, day=day, worklist=list_), err=True)
+        tell(_WAY_OUT.in_(language, path=path, rules=rules, day=day, worklist=list_), err=True)
     misread = [
         _MISREAD_ONE.in_(language, place=x.place, number=x.dossiernummer or "?", why=x.in_(language))
         for x in filled_in.misread
     ]
     show_left(_MISREAD.in_(language, count=len(misread)), misread)
     if filled_in.absent:
-        click.echo(_ABSENT.in_(language, count=len(filled_in.absent)), err=True)
+        tell(_ABSENT.in_(language, count=amount(len(filled_in.absent), CASE, CASES)), err=True)

@@ -9,6 +9,7 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.files import refuse_output, write
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CASE, CASES, PROPOSAL, PROPOSALS, amount, tell
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Text, printable
 
@@ -37,12 +38,12 @@ _SOURCE_CHANGED = Text(
     "boks-clean cleanup plan {path} --rule {rules} --peildatum {peildatum} --keep {worklist} -o NEW.xlsx",
 )
 _COUNTS = Text(
-    "{yes} ja, {no} nee, {later} later, {open_} nog niet ingevuld, van {count} voorstellen.",
-    "{yes} yes, {no} no, {later} later, {open_} not filled in yet, of {count} proposals.",
+    "{yes} ja, {no} nee, {later} later, {open_} nog niet ingevuld, van {count}.",
+    "{yes} yes, {no} no, {later} later, {open_} not filled in yet, of {count}.",
 )
 _ABSENT = Text(
-    "{count} voorstellen staan niet meer in de werklijst; daarmee gebeurt niets.",
-    "{count} proposals are not in the worklist any more; nothing is done with them.",
+    "Niet meer in de werklijst: {count}; daarmee gebeurt niets.",
+    "Not in the worklist any more: {count}; nothing is done with them.",
 )
 _MISREAD = Text(
     "Niet begrepen, en dus niet meegeteld ({count}):", "Not understood, and therefore not counted ({count}):"
@@ -93,10 +94,10 @@ def command_(
     if not quiet:
         heading = _EVERYTHING if everything else _AGREED
         shown = f"{heading.in_(current())}\n{render_effect(effect, current())}" if proposals else _NONE.in_(current())
-        click.echo(f"\n{shown}")
+        tell(f"\n{shown}")
     if output is not None:
         write(output, write_effect_book(effect, current(), agreed=not everything))
-        click.echo(_WRITTEN.in_(current(), path=printable(output)), err=True)
+        tell(_WRITTEN.in_(current(), path=printable(output)), err=True)
     return int(bool(filled_in.misread))
 
 
@@ -122,12 +123,12 @@ def _tell(filled_in: "FilledIn") -> None:
         "later": filled_in.count("later"),
         "open_": filled_in.count(None),
     }
-    click.echo(_COUNTS.in_(current(), count=len(filled_in.plan.proposals), **counts))
+    tell(_COUNTS.in_(current(), count=amount(len(filled_in.plan.proposals), PROPOSAL, PROPOSALS), **counts))
     if filled_in.absent:
-        click.echo(_ABSENT.in_(current(), count=len(filled_in.absent)), err=True)
+        tell(_ABSENT.in_(current(), count=amount(len(filled_in.absent), CASE, CASES)), err=True)
     if filled_in.misread:
-        click.echo(_MISREAD.in_(current(), count=len(filled_in.misread)), err=True)
+        tell(_MISREAD.in_(current(), count=len(filled_in.misread)), err=True)
     for row in filled_in.misread:
         number = printable(row.dossiernummer) or "?"
         text = _ROW.in_(current(), place=printable(row.place), number=number, why=row.in_(current()))
-        click.echo(f"  {text}", err=True)
+        tell(f"  {text}", err=True)

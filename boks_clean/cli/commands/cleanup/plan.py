@@ -10,8 +10,9 @@ from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.files import refuse_output, write
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CASE, CASES, amount, tell
 from boks_clean.errors import UsageProblem
-from boks_clean.language import Text, counted, printable
+from boks_clean.language import Text, printable
 
 if TYPE_CHECKING:
     from boks_clean.catalog import Catalog
@@ -66,11 +67,11 @@ _NOTHING = Text("Niets op te schonen op {peildatum}.", "Nothing to clean up on {
 _PROPOSED = Text(
     "{count} voorgelegd aan {teams} (peildatum {peildatum}).", "{count} put to {teams} (as of {peildatum})."
 )
-_ONE, _MANY = Text("dossier", "case"), Text("dossiers", "cases")
 _TEAM, _TEAMS = Text("team", "team"), Text("teams", "teams")
 _LEFT = Text("Niet voorgelegd ({count}):", "Not put to anybody ({count}):")
 _LEFT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
-_CARRIED = Text("{count} besluiten overgenomen uit {path}.", "{count} decisions carried over from {path}.")
+_CARRIED = Text("{count} overgenomen uit {path}.", "{count} carried over from {path}.")
+_DECISION, _DECISIONS = Text("besluit", "decision"), Text("besluiten", "decisions")
 _DROPPED = Text("Niet overgenomen ({count}):", "Not carried over ({count}):")
 _REST = Text(
     "… en nog {count}; alle staan op het blad 'Overzicht'", "… and {count} more; all are on the overview sheet"
@@ -120,10 +121,10 @@ def command_(
     old = read_worklist(keep, known) if keep else None
     rows = read_rows(dossiers, known)
     if not rows.lists:
-        click.echo(_NO_LIST.in_(current(), path=printable(dossiers)), err=True)
+        tell(_NO_LIST.in_(current(), path=printable(dossiers)), err=True)
         return _NOTHING_FOUND
     if rows.frame.is_empty():
-        click.echo(_NO_ROWS.in_(current(), path=printable(dossiers)), err=True)
+        tell(_NO_ROWS.in_(current(), path=printable(dossiers)), err=True)
         return _NOTHING_FOUND
     day = peildatum or datetime.date.today()  # noqa: DTZ011 (the steward's own day)
     planned = make_plan(rows, chosen, known, day, current(), plan_path(output))
@@ -135,9 +136,9 @@ def command_(
     _write(output, write_plan(planned.plan), worklist, force=force)
     _tell(planned, known)
     if planned.plan.proposals and not quiet:
-        click.echo("\n" + _IF_ALL.in_(current()) + "\n" + render_effect(effect, current()) + "\n")
+        tell("\n" + _IF_ALL.in_(current()) + "\n" + render_effect(effect, current()) + "\n")
     _tell_notes(planned, carried, notes, keep)
-    click.echo(_WRITTEN.in_(current(), path=printable(output), plan=printable(plan_path(output).name)), err=True)
+    tell(_WRITTEN.in_(current(), path=printable(output), plan=printable(plan_path(output).name)), err=True)
     wanted = {rule.code for rule in chosen}
     unjudged = not planned.judged or not wanted.intersection(rules) <= planned.judged
     return _NOTHING_FOUND if unjudged else int(bool(notes))
@@ -178,25 +179,25 @@ def _tell(planned: "Planned", catalog: "Catalog") -> None:
     plan, language = planned.plan, current()
     for (sheet, rule), columns in planned.missing.items():
         labels = ", ".join(catalog.columns[column].label.in_(language) for column in columns)
-        click.echo(_MISSING.in_(language, rule=rule, sheet=printable(sheet), columns=labels), err=True)
+        tell(_MISSING.in_(language, rule=rule, sheet=printable(sheet), columns=labels), err=True)
     if not plan.proposals:
-        click.echo(_NOTHING.in_(language, peildatum=plan.peildatum))
+        tell(_NOTHING.in_(language, peildatum=plan.peildatum))
         return
-    count = counted(len(plan.proposals), _ONE, _MANY, language)
-    teams = counted(len({proposal.buurtteam for proposal in plan.proposals}), _TEAM, _TEAMS, language)
-    click.echo(_PROPOSED.in_(language, count=count, teams=teams, peildatum=plan.peildatum))
+    count = amount(len(plan.proposals), CASE, CASES)
+    teams = amount(len({proposal.buurtteam for proposal in plan.proposals}), _TEAM, _TEAMS)
+    tell(_PROPOSED.in_(language, count=count, teams=teams, peildatum=plan.peildatum))
 
 
 def _tell_notes(planned: "Planned", carried: "Carried", notes: list[tuple[str, str, str]], keep: Path | None) -> None:
     left = len(planned.left_out)
     if keep:
-        click.echo(_CARRIED.in_(current(), count=len(carried.decisions), path=printable(keep)))
+        tell(_CARRIED.in_(current(), count=amount(len(carried.decisions), _DECISION, _DECISIONS), path=printable(keep)))
     for heading, some in ((_LEFT, notes[:left]), (_DROPPED, notes[left:])):
         if not some:
             continue
-        click.echo(heading.in_(current(), count=len(some)), err=True)
+        tell(heading.in_(current(), count=len(some)), err=True)
         for number, place, why in some[:_FIRST_FEW]:
             text = _LEFT_ONE.in_(current(), place=printable(place), number=printable(number) or "?", why=printable(why))
-            click.echo(f"  {text}", err=True)
+            tell(f"  {text}", err=True)
         if len(some) > _FIRST_FEW:
-            click.echo("  " + _REST.in_(current(), count=len(some) - _FIRST_FEW), err=True)
+            tell("  " + _REST.in_(current(), count=len(some) - _FIRST_FEW), err=True)

@@ -8,8 +8,9 @@ import click
 from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CELL, CELLS, ROW, ROWS, amount, tell
 from boks_clean.cli.writing import refuse, show_left, write_copy
-from boks_clean.language import Text, counted, enumerate_words
+from boks_clean.language import Text, enumerate_words
 
 _ABOUT = Text(
     "Draait een wijziging terug, in een kopie: alles wat in het logboek staat, of sommige dossiers.\n\n"
@@ -27,13 +28,11 @@ _FORCE = Text(
     "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
 )
 _DONE = Text("{count} teruggezet.", "{count} put back.")
-_CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
 _TAKEN = Text(
     "Het logboek heeft meer wijzigingen; dit is die van {time} ({command}, {count}).",
     "The journal has more changes; this is the one of {time} ({command}, {count}).",
 )
-_ROW, _ROWS = Text("rij", "row"), Text("rijen", "rows")
-_ALREADY = Text("{count} cellen of rijen waren al zoals ervoor.", "{count} cells or rows were as before already.")
+_ALREADY = Text("Al zoals ervoor: {count}.", "As before already: {count}.")
 _KEPT = Text("Niet teruggezet ({count}):", "Not put back ({count}):")
 _KEPT_ONE = Text("{place} dossier {number}: {why}", "{place} case {number}: {why}")
 _KEPT_CELL = Text("{place}: {why}", "{place}: {why}")
@@ -67,14 +66,14 @@ def command_(
     undone = prepare(journal, target, output, dossiers, load(catalog), force=force)
     if undone.cells or undone.rows or (undone.already and not undone.kept):
         write_copy(output, undone.content, undone.run, undone.medium, force=force, quiet=quiet)
-        click.echo(_DONE.in_(language, count=_counted(undone.rows, undone.cells)))
+        tell(_DONE.in_(language, count=_counted(undone.rows, undone.cells)))
     else:
-        click.echo(_NOTHING.in_(language))
+        tell(_NOTHING.in_(language))
     if undone.taken:
         count = _counted(len(undone.taken.rows), len(undone.taken.entries))
-        click.echo(_TAKEN.in_(language, time=_shown(undone.taken.time), command=undone.taken.command, count=count))
+        tell(_TAKEN.in_(language, time=_shown(undone.taken.time), command=undone.taken.command, count=count))
     if undone.already and not quiet:
-        click.echo(_ALREADY.in_(language, count=undone.already))
+        tell(_ALREADY.in_(language, count=amount(undone.already, CELL, CELLS)))
     lines = [
         (_KEPT_ONE if x.dossiernummer else _KEPT_CELL).in_(
             language, place=x.place, number=x.dossiernummer, why=x.in_(language)
@@ -87,10 +86,9 @@ def command_(
 
 def _counted(rows: int, cells: int) -> str:
     """Return how many rows and cells, in words; what there is none of is left out."""
-    language = current()
-    parts = [counted(rows, _ROW, _ROWS, language)] if rows else []
-    parts += [counted(cells, _CELL, _CELLS, language)] if cells or not rows else []
-    return enumerate_words(parts, language)
+    parts = [amount(rows, ROW, ROWS)] if rows else []
+    parts += [amount(cells, CELL, CELLS)] if cells or not rows else []
+    return enumerate_words(parts, current())
 
 
 def _shown(time: str) -> str:
