@@ -1,6 +1,8 @@
 """Rows of a list that are the same as an earlier one go, with all below them moved up; an undo brings them back."""
 
 import json
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command import Run, check, findings, run
-from tests.dossiers import closed, write_list
+from tests.dossiers import case_list, closed, write_list
+from tests.workbooks import repacked, save
 
 _DAY = ("--peildatum", "2024-01-15")
 _RED = PatternFill("solid", "FF0000", bgColor="FF0000")
@@ -210,6 +213,60 @@ def test_rows_stay_where_something_points_at_them_and_that_is_told(why: str, tmp
     outcome = _fix(source, "-o", copy, "--unsafe")
     assert (outcome.status, copy.exists()) == (1, False)
     assert f"3  dubbele rij: {why}" in outcome.stdout
+
+
+_CACHE = '<pivotCacheDefinition><cacheSource><worksheetSource ref="A3:Q14" sheet="Dossiers"/></cacheSource>'
+
+
+def _with_parts(path: Path, copy: Path, edit: Callable[[str, bytes], bytes], **more: str) -> Path:
+    repacked(path, copy, edit)
+    with zipfile.ZipFile(copy, "a") as archive:
+        for name, text in more.items():
+            archive.writestr(f"xl/{name}1.xml", text)
+    return copy
+
+
+def test_rows_under_a_pivot_table_stay(tmp_path: Path) -> None:
+    parts = {"pivotCache/pivotCacheDefinition": _CACHE + "</pivotCacheDefinition>"}
+    source = _with_parts(_source(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", lambda _, content: content, **parts)
+    assert "3  dubbele rij: een draaitabel rekent met het blad" in _fix(source).stdout
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new"),
+    [
+        (rb'<c r="[A-Z]+\d+"', b"<c"),
+        (rb'r="([A-Z]*\d+)"', rb"r='\1'"),
+        (rb'<row r="(\d+)"', rb'<row spans="1:17" r="\1"'),
+    ],
+)
+def test_other_programs_write_their_rows_otherwise(pattern: bytes, new: bytes, tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes:
+        return re.sub(pattern, new, content) if name.endswith("sheet1.xml") else content
+
+    source, copy, back = (tmp_path / f"{name}.xlsx" for name in "bcd")
+    repacked(_source(tmp_path / "a.xlsx"), source, edit)
+    assert _fix(source, "-o", copy).status == 0
+    assert _numbers(copy) == [f"D{n:05}" for n in range(1, 9)]
+    assert _undo(copy, back).status == 0
+    assert _numbers(back) == _numbers(source)
+
+
+def test_what_is_not_known_to_move_keeps_the_rows_where_they_are(tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes:
+        new = b"<customSheetViews/><pageMargins"
+        return content.replace(b"<pageMargins", new) if name.endswith("sheet1.xml") else content
+
+    source = repacked(_source(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", edit)
+    assert "3  dubbele rij: er staat iets bij de rijen dat niet mee kan schuiven" in _fix(source).stdout
+
+
+def test_the_same_rows_on_two_sheets_stay(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in range(1, 9)]
+    source = save(tmp_path / "a.xlsx", {"Noord": case_list(rows), "Zuid": case_list([*rows, rows[0]])})
+    copy = tmp_path / "b.xlsx"
+    assert "Verwijderd: 1 dubbele rij\n" in _fix(source, "-o", copy).stdout
+    assert [sheet.max_row for sheet in load_workbook(copy).worksheets] == [11, 11]
 
 
 def test_rows_that_differ_in_anything_stay(tmp_path: Path) -> None:

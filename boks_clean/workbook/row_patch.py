@@ -63,7 +63,9 @@ def reach(content: bytes, sheet: str, first: int) -> tuple[int, int]:
     xml = SheetXml(book.read(book.part(sheet)))
     begin = next((row.begin for row in xml.rows() if row.number >= first), xml.end)
     if _tag(xml.prefix, rb"(?![^>]*\sr\s*=)").search(xml.xml, begin, xml.end):
-        raise Irregular
+        rows = (row for row in xml.rows() if row.number >= first)
+        columns = {cell.column for row in rows for cell in xml.cells(row) if cell.inside.strip()}
+        return (min(columns), max(columns)) if columns else (0, 0)
     filled = _tag(xml.prefix, rb"""[^>]*?\sr\s*=\s*["']([A-Z]{1,3})\d+["'][^>]*(?<!/)>(?!</)""")
     columns = {column_number(letters) for letters in set(filled.findall(xml.xml, begin, xml.end))}
     return (min(columns), max(columns)) if columns else (0, 0)
