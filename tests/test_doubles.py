@@ -1,6 +1,8 @@
 """Rows of a list that are the same as an earlier one go, with all below them moved up; an undo brings them back."""
 
 import json
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,8 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command import Run, check, findings, run
-from tests.dossiers import closed, write_list
+from tests.dossiers import case_list, closed, write_list
+from tests.workbooks import repacked, save
 
 _DAY = ("--peildatum", "2024-01-15")
 _RED = PatternFill("solid", "FF0000", bgColor="FF0000")
@@ -196,6 +199,7 @@ _LEFT: dict[str, tuple[Edit, str]] = {
     "formules of grafieken elders verwijzen": (_elsewhere('=INDIRECT("Doss"&"iers!A4")'), "indirect"),
     "formules of grafieken elders": (_elsewhere("=SUM(Nummers)", Nummers="Dossiers!$A$4:$A$14"), "name"),
     "formules of grafieken": (_chart, "chart"),
+    "een naam in de werkmap verwijst naar de rijen": (_elsewhere(1, Lang="OFFSET(Dossiers!$A$4,1,1)"), "computed name"),
     "er zijn cellen samengevoegd": (lambda _, s: s.merge_cells("Q8:Q9"), "merge"),
     "er staan opmerkingen bij de rijen": (_noted("A9"), "comment"),
     "koppelingen verwijzen naar de rijen": (_linked("A8"), "link"),
@@ -210,6 +214,60 @@ def test_rows_stay_where_something_points_at_them_and_that_is_told(why: str, tmp
     outcome = _fix(source, "-o", copy, "--unsafe")
     assert (outcome.status, copy.exists()) == (1, False)
     assert f"3  dubbele rij: {why}" in outcome.stdout
+
+
+_CACHE = '<pivotCacheDefinition><cacheSource><worksheetSource ref="A3:Q14" sheet="Dossiers"/></cacheSource>'
+
+
+def _with_parts(path: Path, copy: Path, edit: Callable[[str, bytes], bytes], **more: str) -> Path:
+    repacked(path, copy, edit)
+    with zipfile.ZipFile(copy, "a") as archive:
+        for name, text in more.items():
+            archive.writestr(f"xl/{name}1.xml", text)
+    return copy
+
+
+def test_rows_under_a_pivot_table_stay(tmp_path: Path) -> None:
+    parts = {"pivotCache/pivotCacheDefinition": _CACHE + "</pivotCacheDefinition>"}
+    source = _with_parts(_source(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", lambda _, content: content, **parts)
+    assert "3  dubbele rij: een draaitabel rekent met het blad" in _fix(source).stdout
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new"),
+    [
+        (rb'<c r="[A-Z]+\d+"', b"<c"),
+        (rb'r="([A-Z]*\d+)"', rb"r='\1'"),
+        (rb'<row r="(\d+)"', rb'<row spans="1:17" r="\1"'),
+    ],
+)
+def test_other_programs_write_their_rows_otherwise(pattern: bytes, new: bytes, tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes:
+        return re.sub(pattern, new, content) if name.endswith("sheet1.xml") else content
+
+    source, copy, back = (tmp_path / f"{name}.xlsx" for name in "bcd")
+    repacked(_source(tmp_path / "a.xlsx"), source, edit)
+    assert _fix(source, "-o", copy).status == 0
+    assert _numbers(copy) == [f"D{n:05}" for n in range(1, 9)]
+    assert _undo(copy, back).status == 0
+    assert _numbers(back) == _numbers(source)
+
+
+def test_what_is_not_known_to_move_keeps_the_rows_where_they_are(tmp_path: Path) -> None:
+    def edit(name: str, content: bytes) -> bytes:
+        new = b"<customSheetViews/><pageMargins"
+        return content.replace(b"<pageMargins", new) if name.endswith("sheet1.xml") else content
+
+    source = repacked(_source(tmp_path / "a.xlsx"), tmp_path / "b.xlsx", edit)
+    assert "3  dubbele rij: er staat iets bij de rijen dat niet mee kan schuiven" in _fix(source).stdout
+
+
+def test_the_same_rows_on_two_sheets_stay(tmp_path: Path) -> None:
+    rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in range(1, 9)]
+    source = save(tmp_path / "a.xlsx", {"Noord": case_list(rows), "Zuid": case_list([*rows, rows[0]])})
+    copy = tmp_path / "b.xlsx"
+    assert "Verwijderd: 1 dubbele rij\n" in _fix(source, "-o", copy).stdout
+    assert [sheet.max_row for sheet in load_workbook(copy).worksheets] == [11, 11]
 
 
 def test_rows_that_differ_in_anything_stay(tmp_path: Path) -> None:
@@ -332,6 +390,8 @@ _LINES = [_HEADER, *map(_line, range(1, 6))]
         ([_line(2), _line(6), _line(1)], [6, 8]),
         ([_line(6), _line(2), _line(2), _line(2)], [7, 8, 9]),
         ([_line(6, remark='"a;b"'), _line(6, remark='"a;b"')], [7]),
+        (['"Lunetten";"D00002";Café;03-04-2023;Zelfmelder;Open', _line(3, remark='"Café"') + ";;"], [6, 7]),
+        ([_line(6, remark='"a ""b"" c"'), _line(6, remark='"a ""b"" c"').replace("Open", '"Open"')], [7]),
         ([_line(6, remark='"twee\nregels"'), _line(6, remark='"twee\nregels"'), _line(7)], [7]),
         (["", _line(2), "", "Bron: BOKS;;;;;"], [7]),
     ],

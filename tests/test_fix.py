@@ -186,6 +186,68 @@ def test_the_difference_is_shown_and_nothing_is_written(tmp_path: Path) -> None:
     assert "To be repaired: 2 cells" in _fix(source, "--lang", "en").stdout
 
 
+@pytest.mark.parametrize("columns", [60, 80, 140])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_the_difference_fits_the_screen_and_steers_no_terminal(columns: int, language: str, tmp_path: Path) -> None:
+    names = {
+        (3, 1): "Lunetten " + " " * 200,
+        (4, 1): "  Eenzijdig \x9b31mdoor [bold]de[/bold]  cliënt beëindigd, en verder niets bijzonders \u202e"
+        + "x" * 90,
+        (5, 1): "vleuten",
+        (6, 2): "1.362 ",
+    }
+    source = _pivot(tmp_path / "a.xlsx", {at: Styled(text, text=True) for at, text in names.items()})
+    outcome = run("fix", source, "--diff", "--unsafe", "--lang", language, *_DAY, columns=columns)
+    lines = outcome.stdout.splitlines()
+    shown = lines[: next(n for n, line in enumerate(lines) if line.startswith(("Te herstellen", "To be repaired")))]
+    assert max(map(len, shown)) <= columns
+    assert len(shown) <= 16
+    assert any("'Vleuten'" in line for line in shown)
+    assert not set("\x9b\u202e") & set(outcome.stdout)
+
+
+def test_a_number_that_was_a_fraction_is_not_shown_as_text(tmp_path: Path) -> None:
+    rows: list[list[object]] = [*_PIVOT[:2], ["Lunetten", 1.001, 1002, 1003, 3006], ["Zuilen", 1004, 1005, 1006, 3015]]
+    rows += [["Vleuten", 1007, 1008, 1009, 3024], ["Totaal", 3012, 3015, 3018, 9045]]
+    source = save(tmp_path / "a.xlsx", {"Blad": rows})
+    assert "B3  1,001 → 1.001" in _fix(source, "--diff", "--unsafe").stdout
+    assert "B3  1.001 → 1,001" in _fix(source, "--diff", "--unsafe", "--lang", "en").stdout
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "name", "safe"),
+    [
+        ("melder", "zelfmelders", "Zelfmelder", True),
+        ("melder", "Huisarts", "Huisarts, POH of medisch specialist/behandelaar", False),
+        ("melder", "SAVE", "Jeugdbescherming", False),
+        ("melder", "Sociaal netwerk", "Sociaal Netwerk (familie, buren, vrienden)", True),
+        ("buurtteam", "Noord-Oost", "Noordoost", True),
+        ("buurtteam", "Buurtteam De Meern", "De Meern", True),
+        ("buurtteam", "Rivierenwijk", "Dichters- en Rivierenwijk", False),
+        ("buurtteam", "Kan.eiland Zuid", "Kanaleneiland Zuid", True),
+        ("afsluitreden", "Cliënt is overleden", "Klant is overleden", True),
+        ("afsluitreden", "Overleden", "Klant is overleden", False),
+        ("verder_zonder_begeleiding", "Niet van toepassing", "N.v.t.", True),
+        ("fase", "wachtlijst", "Aanmelding", False),
+    ],
+)
+def test_another_term_is_no_spelling_and_needs_somebody_to_ask_for_it(
+    column: str, text: str, name: str, safe: bool, tmp_path: Path
+) -> None:
+    source, copy = _list(tmp_path / "a.xlsx", **{column: text}), tmp_path / "b.xlsx"
+    ref = f"{'ABCDEFGHIJKLMNOPQ'[list(HEADERS).index(column)]}7"
+    outcome = _fix(source)
+    assert ("andere term, die de catalogus bij deze naam rekent" in outcome.stdout) == (not safe)
+    assert ("Te herstellen: 1 cel\n" in outcome.stdout) == safe
+    _fix(source, "-o", copy, *([] if safe else ["--unsafe"]))
+    assert load_workbook(copy).worksheets[0][ref].value == name
+
+
+def test_a_header_with_figures_in_brackets_keeps_them(tmp_path: Path) -> None:
+    outcome = _fix(SAMPLES / "boks-2021-q2.xlsx", "--diff")
+    assert "Kort (0 - 2 wk)" not in outcome.stdout
+
+
 def _list(path: Path, **changes: Value | Styled) -> Path:
     rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in range(1, 8)]
     rows[3] |= changes

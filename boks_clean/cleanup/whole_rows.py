@@ -13,12 +13,15 @@ def whole_rows(content: bytes, sheet: str, wanted: set[int], *, text: bool) -> d
     if not text:
         return read_rows(content, sheet, wanted)
     rows = read_csv_rows(content, wanted)
-    return {n: WholeRow({c: Stored("text", v) for c, v in enumerate(row, 1) if v}) for n, row in rows.items()}
+    return {
+        n: WholeRow({c: Stored("text", v) for c, v in enumerate(row, 1) if v}, shape=shape)
+        for n, (row, shape) in rows.items()
+    }
 
 
 def with_moves(content: bytes, sheet: str, moves: Moves, shapes: Mapping[int, Shape | None], *, text: bool) -> bytes:
     """Return the file with rows taken out or put back. Raises Irregular and Unmovable."""
-    return move_csv_rows(content, moves) if text else move_rows(content, sheet, moves, shapes)
+    return move_csv_rows(content, moves, shapes) if text else move_rows(content, sheet, moves, shapes)
 
 
 def columns_from(content: bytes, sheet: str, first: int, *, text: bool) -> tuple[int, int]:

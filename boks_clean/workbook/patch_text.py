@@ -12,8 +12,10 @@ from boks_clean.workbook.moves import Moves
 from boks_clean.workbook.parts import Irregular
 from boks_clean.workbook.stored import Number, Stored
 
+Shape = Mapping[str, object]  # "width": how many cells a row has; "quoted": which of them stand in quotation marks
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = 1 << 20
+_WIDEST = 16_384
 
 
 def patch_csv(content: bytes, changes: Mapping[At, str | Stored | None]) -> bytes:
@@ -47,15 +49,15 @@ def read_csv_cells(content: bytes, wanted: set[At]) -> dict[At, Stored]:
     return {at: found.get(at, Stored()) for at in wanted}
 
 
-def read_csv_rows(content: bytes, wanted: set[int]) -> dict[int, list[str]]:
-    """Return the values of some rows of a text file, without empty ones at the end. Raises Irregular."""
+def read_csv_rows(content: bytes, wanted: set[int]) -> dict[int, tuple[list[str], Shape]]:
+    """Return the values of some rows of a text file, and how they are written. Raises Irregular."""
     form = _Form.of(content)
-    found: dict[int, list[str]] = {number: [] for number in wanted}
+    found: dict[int, tuple[list[str], Shape]] = {number: ([], {}) for number in wanted}
     for number, begin, end in form.records():
         if number in wanted:
-            found[number] = [form.value(raw) for raw in form.fields(begin, end)]
-            while found[number] and not found[number][-1]:
-                found[number].pop()
+            raw = form.fields(begin, end)
+            quoted = [column for column, text in enumerate(raw, 1) if text.startswith('"')]
+            found[number] = [form.value(text) for text in raw], {"width": len(raw), "quoted": quoted}
     return found
 
 
@@ -70,10 +72,10 @@ def reach_csv(content: bytes, first: int) -> tuple[int, int]:
     return left, right
 
 
-def move_csv_rows(content: bytes, moves: Moves) -> bytes:
+def move_csv_rows(content: bytes, moves: Moves, shapes: Mapping[int, Shape | None]) -> bytes:
     """Return a text file with rows taken out or put in; every other line stays byte for byte. Raises Irregular.
 
-    A row that comes is a copy of its twin.
+    A row that comes is a copy of its twin, written as `shapes` tells of its place.
     """
     form = _Form.of(content)
     ends = [(begin, end) for _, begin, end in form.records()]
@@ -84,7 +86,7 @@ def move_csv_rows(content: bytes, moves: Moves) -> bytes:
         _, mark = lines.pop(row - 1)
         if not mark and lines and row > len(lines):  # the file ended without a line end, and goes on doing so
             lines[-1] = (lines[-1][0], "")
-    twins = [(place, lines[twin - 1][0]) for place, twin in moves.new]
+    twins = [(place, form.shaped(lines[twin - 1][0], shapes.get(place))) for place, twin in moves.new]
     for place, text in twins:
         last = place > len(lines) and bool(lines) and not lines[-1][1]
         if last:
@@ -136,13 +138,13 @@ class _Form:
             yield number, found.start(1), found.end(1)
             at = found.end()
 
-    def fields(self, begin: int, end: int) -> list[str]:
-        """Return the cells of a row as they are written."""
+    def fields(self, begin: int, end: int, text: str = "") -> list[str]:
+        """Return the cells of a row of the file (or of another text) as they are written."""
         mark = re.escape(self.separator)
         field = re.compile(rf'"[^"]*(?:""[^"]*)*"[^{mark}]*|[^{mark}]*')
         cells: list[str] = []
         while True:
-            found = field.match(self.text, begin, end)
+            found = field.match(text or self.text, begin, end)
             cells.append(found[0] if found else "")
             begin += len(cells[-1]) + 1
             if begin > end:
@@ -155,6 +157,16 @@ class _Form:
             return None
         marks = text.count(self.separator) if '"' not in text else len(self.fields(begin, begin + len(text))) - 1
         return len(text) - len(text.lstrip(self.separator)) + 1, marks + 1
+
+    def shaped(self, row: str, shape: Shape | None) -> str:
+        """Return a row with as many cells, and in quotation marks those, as it was written elsewhere."""
+        width, quoted = (shape or {}).get("width"), (shape or {}).get("quoted")
+        if not isinstance(width, int) or not isinstance(quoted, list) or width > _WIDEST:
+            return row
+        cells = [*self.fields(0, len(row), row), *[""] * width][:width]
+        plain = [c[1:-1].replace('""', '"') if len(c) > 1 and c[0] == c[-1] == '"' else c for c in cells]
+        marked = ['"' + c.replace('"', '""') + '"' if n in quoted else c for n, c in enumerate(plain, 1)]
+        return self.separator.join(marked)
 
     def value(self, raw: str) -> str:
         """Return what a cell says."""

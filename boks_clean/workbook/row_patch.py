@@ -15,7 +15,7 @@ from boks_clean.workbook.parts import Irregular, replace_parts
 from boks_clean.workbook.patch import Book, check_xml
 from boks_clean.workbook.references import Lost, mentions, moved_attributes, moved_formula, moved_name, unescaped
 from boks_clean.workbook.stored import Stored
-from boks_clean.workbook.unmovable import CONDITIONS, LINKS, MERGED, Unmovable, refuse_unmovable
+from boks_clean.workbook.unmovable import CONDITIONS, LINKS, MERGED, NAMES, Unmovable, refuse_unmovable
 
 Shape = Mapping[str, object]  # "row": the attributes of a row; "cells": its columns with their styles
 _AREAS = re.compile(rb"""\s(?:sqref)\s*=\s*["']([^"']*)["']""")
@@ -63,7 +63,9 @@ def reach(content: bytes, sheet: str, first: int) -> tuple[int, int]:
     xml = SheetXml(book.read(book.part(sheet)))
     begin = next((row.begin for row in xml.rows() if row.number >= first), xml.end)
     if _tag(xml.prefix, rb"(?![^>]*\sr\s*=)").search(xml.xml, begin, xml.end):
-        raise Irregular
+        rows = (row for row in xml.rows() if row.number >= first)
+        columns = {cell.column for row in rows for cell in xml.cells(row) if cell.inside.strip()}
+        return (min(columns), max(columns)) if columns else (0, 0)
     filled = _tag(xml.prefix, rb"""[^>]*?\sr\s*=\s*["']([A-Z]{1,3})\d+["'][^>]*(?<!/)>(?!</)""")
     columns = {column_number(letters) for letters in set(filled.findall(xml.xml, begin, xml.end))}
     return (min(columns), max(columns)) if columns else (0, 0)
@@ -85,9 +87,12 @@ def move_rows(content: bytes, sheet: str, moves: Moves, shapes: Mapping[int, Sha
             for kind, table in book.related_to(part)
             if kind == "table" and table
         }
-        main = _names(book.read(book.main), sheet, moves)
     except Lost as problem:
         raise Unmovable(CONDITIONS) from problem
+    try:
+        main = _names(book.read(book.main), sheet, moves)
+    except Lost as problem:
+        raise Unmovable(NAMES) from problem
     if main != book.read(book.main):
         parts[book.main] = main
     for changed in parts.values():

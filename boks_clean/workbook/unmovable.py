@@ -17,6 +17,7 @@ COMMENTS = Text("er staan opmerkingen bij de rijen", "there are comments beside 
 DRAWINGS = Text("er staan tekeningen of grafieken bij de rijen", "there are drawings or charts beside the rows")
 MERGED = Text("er zijn cellen samengevoegd", "cells are merged")
 CONDITIONS = Text("de opmaak of validatie verwijst naar de rijen", "formats or validations refer to the rows")
+NAMES = Text("een naam in de werkmap verwijst naar de rijen", "a name in the workbook refers to the rows")
 LINKS = Text("koppelingen verwijzen naar de rijen", "links refer to the rows")
 OTHER = Text("er staat iets bij de rijen dat niet mee kan schuiven", "something beside the rows cannot move along")
 _TAIL = frozenset({

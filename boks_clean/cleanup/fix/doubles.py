@@ -23,7 +23,8 @@ from boks_clean.dossiers.schema import KEY
 from boks_clean.dossiers.typed import read_types
 from boks_clean.language import Text
 from boks_clean.workbook.moves import Moves
-from boks_clean.workbook.unmovable import Unmovable
+from boks_clean.workbook.parts import Irregular
+from boks_clean.workbook.unmovable import OTHER, Unmovable
 
 if TYPE_CHECKING:
     from boks_clean.workbook.row_patch import WholeRow
@@ -61,8 +62,9 @@ def without_doubles(content: bytes, lists: Sequence[DossierList], catalog: Catal
         why = BESIDE_DOUBLE if _is_beside(content, headers, text=text) else None
         try:
             content = content if why else with_moves(content, sheet, one, {}, text=text)
-        except Unmovable as problem:
-            why = Text(KEPT_DOUBLE.nl.format(why=problem.why.nl), KEPT_DOUBLE.en.format(why=problem.why.en))
+        except (Unmovable, Irregular) as problem:
+            told = problem.why if isinstance(problem, Unmovable) else OTHER
+            why = Text(KEPT_DOUBLE.nl.format(why=told.nl), KEPT_DOUBLE.en.format(why=told.en))
         if why:
             left += [Left(sheet, (d.row, 1), why) for d in of_sheet]
         else:

@@ -15,6 +15,7 @@ from boks_clean.cleanup.fix.model import (
     DOUBTFUL_DATE,
     NAME,
     NEAR_NAME,
+    OTHER_TERM,
     SPACES,
     UNKNOWN_NAME,
     Found,
@@ -22,6 +23,7 @@ from boks_clean.cleanup.fix.model import (
     Repair,
 )
 from boks_clean.cleanup.fix.notation import date_of, has_short_year, tidy
+from boks_clean.cleanup.fix.same_name import is_spelling
 from boks_clean.cleanup.medium import Medium
 from boks_clean.cleanup.spelling import Speller
 from boks_clean.cleanup.words import shown
@@ -114,7 +116,10 @@ def _name(text: str, *, column: Column, catalog: Catalog, texts: Counter[str]) -
         return NEAR_NAME, name, False
     if tidy(text) == name or (column.type == "choice" and normalise(text) == normalise(name)):
         return _key(text)
-    return NAME, name, True
+    dimension = catalog.dimensions.get(column.dimension)
+    headers = (*column.headers, *(dimension.headers if dimension else ()))
+    spelt = is_spelling(text, name, headers)
+    return (NAME, name, True) if spelt else (OTHER_TERM, name, False)
 
 
 def _written(code: str, column: Column, catalog: Catalog, texts: Counter[str]) -> str:

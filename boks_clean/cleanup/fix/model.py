@@ -9,6 +9,9 @@ from boks_clean.workbook.stored import NewValue, Stored
 
 NAME = Text("naam zoals in de catalogus", "name as in the catalogue")
 NEAR_NAME = Text("lijkt op een naam uit de catalogus", "resembles a name of the catalogue")
+OTHER_TERM = Text(
+    "andere term, die de catalogus bij deze naam rekent", "another term, which the catalogue counts under this name"
+)
 NUMBER = Text("getal dat als tekst was opgeslagen", "number that was stored as text")
 DOUBTFUL_NUMBER = Text("tekst die waarschijnlijk een getal is", "text that probably is a number")
 DATE = Text("datum die als tekst was opgeslagen", "date that was stored as text")
@@ -35,8 +38,8 @@ PERSONAL = Text("tekst die van een persoon kan zijn", "text that may be of a per
 BAD_NUMBER = Text("tekst waar een getal hoort", "text where a number belongs")
 BROKEN_COUNT = Text("aantal dat geen heel getal is", "count that is not a whole number")
 CODES: Mapping[Text, str] = {
-    NAME: "name", NEAR_NAME: "near-name", NUMBER: "number", DOUBTFUL_NUMBER: "doubtful-number", DATE: "date",
-    DOUBTFUL_DATE: "doubtful-date", SPACES: "spaces", THOUSAND: "thousands",
+    NAME: "name", NEAR_NAME: "near-name", OTHER_TERM: "term", NUMBER: "number", DOUBTFUL_NUMBER: "doubtful-number",
+    DATE: "date", DOUBTFUL_DATE: "doubtful-date", SPACES: "spaces", THOUSAND: "thousands",
 }  # fmt: skip
 
 

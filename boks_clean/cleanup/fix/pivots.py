@@ -11,6 +11,7 @@ from boks_clean.cleanup.fix.model import (
     NAME,
     NEAR_NAME,
     NUMBER,
+    OTHER_TERM,
     SPACES,
     THOUSAND,
     UNKNOWN_NAME,
@@ -19,6 +20,7 @@ from boks_clean.cleanup.fix.model import (
     Repair,
 )
 from boks_clean.cleanup.fix.notation import number_of, tidy
+from boks_clean.cleanup.fix.same_name import is_spelling
 from boks_clean.cleanup.medium import Medium
 from boks_clean.tables import Observation, Recognition
 from boks_clean.tables.model import Line, Table
@@ -92,10 +94,12 @@ def _label(sheet: str, line: Line, at: At, stored: Stored, catalog: Catalog, fou
     members: Mapping[str, str] = dict(line.members)
     exact = [m for m in catalog.member_names.exact(stored.value) if members.get(m.dimension) == m.member]
     if exact:
-        name = catalog.dimensions[exact[0].dimension].name(exact[0].member)
+        dimension = catalog.dimensions[exact[0].dimension]
+        name = dimension.name(exact[0].member)
         if stored.value != name and catalog.member_names.exact(name):
-            why = SPACES if tidy(stored.value) == name else NAME
-            found.repairs.append(Repair(sheet, at, why, stored, name))
+            spelt = is_spelling(stored.value, name, dimension.headers)
+            why = SPACES if tidy(stored.value) == name else NAME if spelt else OTHER_TERM
+            found.repairs.append(Repair(sheet, at, why, stored, name, safe=spelt))
         return
     near = [m for d in members if (m := catalog.member_names.near(stored.value, d)) and m.member == members[d]]
     if near and normalise(stored.value):

@@ -75,6 +75,11 @@ def _wrapped(text: str, width: int) -> list[str]:
     """Return a value in a few lines; of a very long one the middle is left out, for its ends tell the difference."""
     most = _MOST_LINES * width
     if len(text) > most:
-        half = (most - 3) // 2
+        half = most // 2 - width // 2
         text = f"{text[:half]} … {text[-half:]}"
-    return [text[at : at + width] for at in range(0, len(text), width)] or [""]
+    lines: list[str] = []
+    while len(text) > width:
+        end = text.rfind(" ", width // 2, width) + 1 or width
+        lines.append(text[:end])
+        text = text[end:]
+    return [*lines, text]
