@@ -1,15 +1,16 @@
 """Checks a workbook as the command does, and judges what is said of the errors that were put in."""
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 
 from benchmarks.run import CATALOG, with_value
 from boks_clean.arrange import without_repeats
 from boks_clean.findings import Writer
-from boks_clean.identities import Checked, Figures, check_identities
+from boks_clean.identities import Checked, Figures, Result, check_identities
 from boks_clean.localise import find_causes
+from boks_clean.localise.system import family_of
 from boks_clean.report import Finding, Severity
 from boks_clean.tables import Observation, Recognition, recognise
 from boks_clean.tables.schema import failing_observations, frame_of
@@ -34,7 +35,8 @@ class Outcome:
 class Score:
     """What came of the runs of one kind; `localisable` counts the errors that the data allow to be found.
 
-    `together` counts those that they allow to be found given that the others of the run are wrong too.
+    `showing` counts those in an equality that still shows, `together` those that can be found given that the others of
+    the run are wrong too.
     """
 
     runs: int = 0
@@ -42,6 +44,8 @@ class Score:
     localisable: int = 0
     together: int = 0
     detected: int = 0
+    showing: int = 0
+    detected_of_showing: int = 0
     first: int = 0
     repaired: int = 0
     first_of_localisable: int = 0
@@ -79,6 +83,7 @@ def score(
     into.findings += len(found)
     for finding in found:
         into.named[finding.explanations[0].cause if finding.explanations else ""] += 1
+    showing = _showing(outcome)
     wrong = {key_of(observation) for observation, _ in changes}
     into.wrongly_certain += sum(sure == "certain" and key not in wrong for key, (_, sure) in suspects.items())
     for observation, _ in changes:
@@ -87,6 +92,8 @@ def score(
         can = observation.index in findable
         into.errors += 1
         into.detected += key_of(observation) in cells
+        into.showing += observation.index in showing
+        into.detected_of_showing += observation.index in showing and key_of(observation) in cells
         into.first += expected is not None
         into.repaired += right
         into.localisable += can
@@ -94,6 +101,16 @@ def score(
         into.first_of_together += observation.index in together and expected is not None
         into.first_of_localisable += can and expected is not None
         into.repaired_of_localisable += can and right
+
+
+def _showing(outcome: Outcome) -> set[int]:
+    """Return the cells in an equality that holds nearly everywhere: one that is broken widely cannot be seen."""
+    families: dict[str, list[Result]] = defaultdict(list)
+    for result in outcome.checked.results:
+        if result.outcome != "undecided" and result.identity.relation == "equal":
+            families[family_of(result)].append(result)
+    own = [r for rs in families.values() if sum(r.outcome == "broken" for r in rs) <= max(1, 0.1 * len(rs)) for r in rs]
+    return {term.observation.index for result in own for term in result.identity.terms}
 
 
 def new_findings(outcome: Outcome, clean: Outcome) -> list[Finding]:

@@ -14,14 +14,16 @@ Made by `python benchmarks/localisation.py --write`. Errors go into cells of an 
 on one sheet as text). An error is *localisable* if no other cell takes part in the same equalities with proportional
 coefficients: of the others no tool can tell the culprit from the identities. It is localisable *together* if no one
 other cell could stand in for it, given that the other errors of the run are there too. "Detected" means that a new
-finding names the cell, "first suspect" that the first explanation does, "repaired" that it gives the old value.
-"Wrongly called certain" are cells that were right: fewer changes than were made explain the same.
+finding names the cell, "first suspect" that the first explanation does, "repaired" that it gives the old value. An
+equality *shows* if it still holds nearly everywhere: that unique clients add up over the teams is seen from the columns
+of one table, and cannot be seen if several are wrong. "Wrongly called certain" are cells that were right: fewer changes
+than were made explain the same.
 
 """
 _COLUMNS = (
-    "| {} | runs | detected | localisable | first suspect, of localisable | first suspect, of localisable together | "
-    "repaired, of localisable | repaired, of all | wrongly called certain | findings an error |\n"
-    "|---|---|---|---|---|---|---|---|---|---|\n"
+    "| {} | runs | detected | detected, where an equality shows | localisable | first suspect, of localisable | "
+    "first suspect, of localisable together | repaired, of localisable | repaired, of all | "
+    "wrongly called certain | findings an error |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -63,6 +65,7 @@ def _row(name: str, made: Score) -> str:
         name,
         str(made.runs),
         _share(made.detected, made.errors),
+        _share(made.detected_of_showing, made.showing),
         _share(made.localisable, made.errors),
         _share(made.first_of_localisable, made.localisable),
         _share(made.first_of_together, made.together),
