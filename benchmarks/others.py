@@ -68,7 +68,7 @@ class Others:
     waiting: list[tuple[str, list[Change]]] = field(default_factory=list)
     seen: int = 0
 
-    def prepare(self, name: str, checked: Checked) -> None:
+    def _prepare(self, name: str, checked: Checked) -> None:
         """Write out the equalities that hold to the letter on a clean file."""
         groups: dict[tuple[float, ...], list[tuple[Observation, ...]]] = defaultdict(list)
         for result in checked.results:
@@ -83,11 +83,13 @@ class Others:
         self.sums[name] = [Sums(tuple(rows), factors) for factors, rows in groups.items()]
         self.pandera.false_on_clean += len(self._failing(name, []))
 
-    def look(self, name: str, changes: list[Change]) -> None:
-        """Give the errors of a run to pandera, and keep them for pointblank."""
+    def look(self, name: str, checked: Checked, changes: list[Change]) -> None:
+        """Give the errors of a run to pandera, and keep them for the others; `checked` is that of the clean file."""
         self.seen += 1
         if self.seen % EVERY:
             return
+        if name not in self.sums:
+            self._prepare(name, checked)
         start = time.perf_counter()
         failing = self._failing(name, changes)
         self.pandera.seconds += time.perf_counter() - start
@@ -103,7 +105,7 @@ class Others:
         head = (
             "\n## The same errors through other tools\n\nWith every exact equality that holds written out by "
             "hand. pandera and pointblank, as checks on frames, say which sums fail, and name no cell or value. "
-            "banff, with the sums of the rows and columns of a table as edits on one record, names the fields to change and "
+            "banff, with the sums of the rows and columns of a table as edits on a record, names fields to change and "
             "imputes what is determined. None groups by cause or finds tables in a sheet: those were given to them.\n\n"
             "| tool | runs | cells in a failing check | failures (banff: fields named) an error | culprit named | "
             "repaired | seconds a run |\n"

@@ -3,12 +3,12 @@
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from benchmarks.run import CATALOG, with_value
 from boks_clean.arrange import without_repeats
 from boks_clean.findings import Writer
-from boks_clean.identities import Checked, Figures, check_identities
+from boks_clean.identities import Checked, Figures, Result, check_identities
 from boks_clean.localise import find_causes
 from boks_clean.localise.system import family_of
 from boks_clean.report import Finding, Severity
@@ -18,7 +18,6 @@ from boks_clean.workbook import Workbook
 
 Change = tuple[Observation, float]
 Key = tuple[str, str]
-_MOST_DECIMALS = 6
 
 
 @dataclass
@@ -34,17 +33,25 @@ class Outcome:
 
 @dataclass
 class Score:
-    """What came of the runs of one kind; `localisable` counts the errors that the data allow to be found."""
+    """What came of the runs of one kind; `localisable` counts the errors that the data allow to be found.
+
+    `showing` counts those in an equality that still shows, `together` those that can be found given that the others of
+    the run are wrong too.
+    """
 
     runs: int = 0
     errors: int = 0
     localisable: int = 0
+    together: int = 0
     detected: int = 0
+    showing: int = 0
+    detected_of_showing: int = 0
     first: int = 0
     repaired: int = 0
     first_of_localisable: int = 0
     repaired_of_localisable: int = 0
     wrongly_certain: int = 0
+    first_of_together: int = 0
     findings: int = 0
     named: Counter[str] = field(default_factory=Counter)
 
@@ -65,35 +72,9 @@ def check(workbook: Workbook) -> Outcome:
     return Outcome(recognition, figures, checked, findings, (half - start, end - half))
 
 
-def equalities(outcome: Outcome) -> dict[int, tuple[tuple[int, float], ...]]:
-    """Return for each cell the exact equalities that it takes part in, with its coefficients, scaled to begin with 1.
-
-    An equality counts if it held on the clean file, and its family on nearly all figures.
-    """
-    held: dict[str, list[bool]] = defaultdict(list)
-    for result in outcome.checked.results:
-        held[family_of(result)].append(result.outcome == "held")
-    exact = {family for family, outcomes in held.items() if sum(outcomes) >= 0.9 * len(outcomes)}
-    vectors: dict[int, dict[int, float]] = defaultdict(dict)
-    for number, result in enumerate(outcome.checked.results):
-        if result.outcome == "held" and result.identity.relation == "equal" and family_of(result) in exact:
-            for term in result.identity.terms:
-                own = vectors[term.observation.index]
-                own[number] = own.get(number, 0.0) + term.coefficient
-    scaled: dict[int, tuple[tuple[int, float], ...]] = {}
-    for cell, vector in vectors.items():
-        first = next(iter(vector.values()))
-        scaled[cell] = tuple((n, round(factor / first, _MOST_DECIMALS)) for n, factor in vector.items())
-    return scaled
-
-
-def localisable(vectors: dict[int, tuple[tuple[int, float], ...]]) -> set[int]:
-    """Return the cells that no other cell can make up for."""
-    times = Counter(vectors.values())
-    return {cell for cell, vector in vectors.items() if times[vector] == 1}
-
-
-def score(outcome: Outcome, clean: Outcome, changes: list[Change], findable: set[int], into: Score) -> None:
+def score(
+    outcome: Outcome, clean: Outcome, changes: list[Change], findable: set[int], together: set[int], into: Score
+) -> None:
     """Add what a run says of the errors that were put in."""
     found = new_findings(outcome, clean)
     cells = {cell for finding in found for cell in told(finding)}
@@ -102,6 +83,7 @@ def score(outcome: Outcome, clean: Outcome, changes: list[Change], findable: set
     into.findings += len(found)
     for finding in found:
         into.named[finding.explanations[0].cause if finding.explanations else ""] += 1
+    showing = _showing(outcome)
     wrong = {key_of(observation) for observation, _ in changes}
     into.wrongly_certain += sum(sure == "certain" and key not in wrong for key, (_, sure) in suspects.items())
     for observation, _ in changes:
@@ -110,11 +92,25 @@ def score(outcome: Outcome, clean: Outcome, changes: list[Change], findable: set
         can = observation.index in findable
         into.errors += 1
         into.detected += key_of(observation) in cells
+        into.showing += observation.index in showing
+        into.detected_of_showing += observation.index in showing and key_of(observation) in cells
         into.first += expected is not None
         into.repaired += right
         into.localisable += can
+        into.together += observation.index in together
+        into.first_of_together += observation.index in together and expected is not None
         into.first_of_localisable += can and expected is not None
         into.repaired_of_localisable += can and right
+
+
+def _showing(outcome: Outcome) -> set[int]:
+    """Return the cells in an equality that holds nearly everywhere: one that is broken widely cannot be seen."""
+    families: dict[str, list[Result]] = defaultdict(list)
+    for result in outcome.checked.results:
+        if result.outcome != "undecided" and result.identity.relation == "equal":
+            families[family_of(result)].append(result)
+    own = [r for rs in families.values() if sum(r.outcome == "broken" for r in rs) <= max(1, 0.1 * len(rs)) for r in rs]
+    return {term.observation.index for result in own for term in result.identity.terms}
 
 
 def new_findings(outcome: Outcome, clean: Outcome) -> list[Finding]:
@@ -139,3 +135,12 @@ def with_values(workbook: Workbook, changes: Iterable[Change]) -> Workbook:
     for observation, value in changes:
         workbook = with_value(workbook, observation, value)
     return workbook
+
+
+def added(scores: Iterable[Score]) -> Score:
+    """Return several scores as one."""
+    total = Score()
+    for one in scores:
+        for part in fields(Score):
+            setattr(total, part.name, getattr(total, part.name) + getattr(one, part.name))
+    return total

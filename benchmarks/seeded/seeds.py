@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from benchmarks.run import ROOT
-from benchmarks.seeded.judge import Change, Outcome, check, equalities, localisable
+from benchmarks.seeded.judge import Change, Outcome, check
+from benchmarks.seeded.limits import Vectors, equalities, localisable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +37,7 @@ class Sample:
     clean: Outcome
     pool: list[Observation]
     findable: set[int]
+    vectors: Vectors
 
 
 def load_sample(name: str) -> Sample:
@@ -45,7 +47,7 @@ def load_sample(name: str) -> Sample:
     vectors = equalities(clean)
     broken = {t.observation.index for r in clean.checked.results if r.outcome == "broken" for t in r.identity.terms}
     pool = [o for o in clean.recognition.observations if o.index in vectors and o.state == "number"]
-    return Sample(name, workbook, clean, [o for o in pool if o.index not in broken], localisable(vectors))
+    return Sample(name, workbook, clean, [o for o in pool if o.index not in broken], localisable(vectors), vectors)
 
 
 def seeded(sample: Sample, kinds: list[str], chance: random.Random) -> list[Change]:

@@ -24,6 +24,7 @@ _MOST_LISTED = 8
 _NEARLY_ALL = 0.9
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
 _MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
+_PATTERN = "UNI003"
 _FIRST_RULES = ("TEL", "UNI003", "AAN", "STR", "GEM", "GRP", "UNI")
 
 
@@ -136,7 +137,12 @@ def _restores(group: _Group, solution: Ranges) -> bool:
 
 
 def _doubt(groups: list[_Group]) -> None:
-    """Take back that groups are unique where other cells could explain two of them together."""
+    """Take back that groups are unique where other cells could explain two of them together.
+
+    So too where nothing but a pattern is broken: that the teams add up is seen in the other columns, not known.
+    """
+    for group in groups:
+        group.unique = group.unique and not all(c.result.identity.rule == _PATTERN for c in group.broken)
     alone = [group for group in groups if group.unique and len(group.values) == 1]
     for number in cancelling([(group.system, group.broken, set(group.values)) for group in alone]):
         alone[number].unique = False
