@@ -8,10 +8,12 @@ from math import inf, prod
 from boks_clean.catalog import Rule
 from boks_clean.identities import Checked, Fact, Figures, Result
 from boks_clean.localise.model import Cause, Change, Confidence, Explanation
-from boks_clean.localise.patterns import Pattern, find_patterns
+from boks_clean.localise.patterns import find_patterns
 from boks_clean.localise.search import Found, Ranges, components, middle, search
+from boks_clean.localise.stale import STALE, are_stale
 from boks_clean.localise.system import Constraint, System, family_of
 from boks_clean.localise.together import cancelling, in_one_line
+from boks_clean.localise.trial import Pattern
 from boks_clean.localise.what import STRONG, is_cut_off, what_happened
 from boks_clean.report import Severity
 
@@ -71,8 +73,8 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
 
 
 def _of_pattern(pattern: Pattern, system: System) -> _Group:
-    values = {cell: system.near(cell, middle(allowed)) for cell, allowed in pattern.ranges.items()}
-    return _Group([pattern.ranges], list(pattern.restored), system, values, what=pattern.what, fact=pattern.fact)
+    solutions = [pattern.ranges, *pattern.others]
+    return _Group(solutions, list(pattern.restored), system, pattern.values, what=pattern.what, fact=pattern.fact)
 
 
 def _can_be_told(fact: Fact, rules: Mapping[str, Rule], exact: set[str]) -> bool:
@@ -220,7 +222,7 @@ def _explanations(group: _Group, figures: Figures, every: Figures) -> Iterator[E
 
 
 def _is_telling(explanation: Explanation) -> bool:
-    return all(change.what in STRONG for change in explanation.changes)
+    return explanation.what == STALE or all(change.what in STRONG for change in explanation.changes)
 
 
 def _is_exact(explanation: Explanation) -> bool:
@@ -234,7 +236,9 @@ def _explain(solution: Ranges, group: _Group, figures: Figures, every: Figures) 
         expected = group.system.near(cell, _nearest(low, high, observation.value))
         what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
         changes.append(Change(observation, expected, low, high, what))
-    whats = {group.what} if group.what else {change.what for change in changes}
+    values = {change.observation.index: change.expected for change in changes}
+    told = group.what or (STALE if are_stale(group.system, values) else "")
+    whats = {told} if told else {change.what for change in changes}
     return Explanation(tuple(changes), "possible", whats.pop() if len(whats) == 1 else "")
 
 

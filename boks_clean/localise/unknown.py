@@ -1,0 +1,142 @@
+"""What unknown cells should hold: what the equalities leave of them, and within which bounds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from boks_clean.localise.system import NEARLY, Constraint, Interval, System
+
+_MOST_FREE = 30
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The values that unknown cells could have together, the range of each, and how many equalities that took."""
+
+    values: dict[int, float]
+    ranges: dict[int, Interval]
+    rank: int
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A constant plus unknown cells times their factors."""
+
+    constant: float
+    factors: dict[int, float]
+
+    def plus(self, other: "_Sum", times: float) -> "_Sum":
+        factors = dict(self.factors)
+        for cell, factor in other.factors.items():
+            factors[cell] = factors.get(cell, 0.0) + times * factor
+        kept = {cell: factor for cell, factor in factors.items() if abs(factor) > NEARLY}
+        return _Sum(self.constant + times * other.constant, kept)
+
+    def within(self, ranges: Mapping[int, Interval]) -> Interval:
+        low = high = self.constant
+        for cell, factor in self.factors.items():
+            ends = (factor * ranges[cell][0], factor * ranges[cell][1])
+            low, high = low + min(ends), high + max(ends)
+        return low, high
+
+
+def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]) -> Told | None:
+    """Return what cells should hold if nothing is known of them but `domains`; None if no values would do.
+
+    The exact equalities decide, as far as they go; all else that is linear bounds what they leave.
+    """
+    cells = dict.fromkeys(unknown)
+    known = system.changed(dict.fromkeys(cells, 0.0))
+    solved, free = _eliminated(known, cells)
+    if len(free) > _MOST_FREE:
+        return None
+    within = {cell: domains.get(cell, system.domain(cell)) for cell in cells}
+    bounds = [*_bounds(known, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
+    ranges: dict[int, Interval] | None = {cell: within[cell] for cell in free}
+    values: dict[int, float] = {}
+    ranges = _narrowed(ranges or {}, bounds)
+    everything = ranges
+    for cell in free:
+        if ranges is None or everything is None:
+            return None
+        values[cell] = system.near(cell, min(max(system.values[cell], ranges[cell][0]), ranges[cell][1]))
+        ranges = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
+    if ranges is None or everything is None:
+        return None
+    points = {cell: (value, value) for cell, value in values.items()}
+    values |= {cell: expression.within(points)[0] for cell, expression in solved.items()}
+    told = everything | {cell: expression.within(everything) for cell, expression in solved.items()}
+    return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
+
+
+def _eliminated(known: System, cells: Mapping[int, None]) -> tuple[dict[int, _Sum], list[int]]:
+    """Return the cells that follow from the others, each as a sum of those, and the others."""
+    solved: dict[int, _Sum] = {}
+    for constraint in sorted(known.touching(cells), key=lambda c: len(c.terms)):
+        if not constraint.is_equality or known.total(constraint)[1] > NEARLY:
+            continue
+        row = _expressed(_of(constraint, known, cells), solved)
+        if row.factors:
+            pivot = min(row.factors, key=lambda c: (abs(abs(row.factors[c]) - 1), c))
+            own = row.factors.pop(pivot)
+            expression = _Sum(-row.constant / own, {c: -f / own for c, f in row.factors.items()})
+            solved = {c: _expressed(s, {pivot: expression}) for c, s in solved.items()} | {pivot: expression}
+    return solved, [cell for cell in cells if cell not in solved]
+
+
+def _of(constraint: Constraint, known: System, cells: Mapping[int, None]) -> _Sum:
+    row = _Sum(known.total(constraint)[0], {})
+    for cell, factor in constraint.terms:
+        if cell in cells:
+            row = row.plus(_alone(cell), factor)
+    return row
+
+
+def _alone(cell: int) -> _Sum:
+    return _Sum(0.0, {cell: 1.0})
+
+
+def _expressed(row: _Sum, solved: Mapping[int, _Sum]) -> _Sum:
+    """Return the same sum in cells that do not follow from others."""
+    for cell in [c for c in row.factors if c in solved]:
+        factor = row.factors[cell]
+        rest = _Sum(row.constant, {c: f for c, f in row.factors.items() if c != cell})
+        row = rest.plus(solved[cell], factor)
+    return row
+
+
+def _bounds(
+    known: System, cells: Mapping[int, None], solved: Mapping[int, _Sum]
+) -> Iterable[tuple[_Sum, float, float]]:
+    """Yield what is linear but no exact equality, as a sum and its bounds."""
+    for constraint in known.touching(cells):
+        slack = known.total(constraint)[1]
+        if constraint.relation == "at_most":
+            yield _expressed(_of(constraint, known, cells), solved), -inf, slack
+        elif constraint.is_equality and slack > NEARLY:
+            yield _expressed(_of(constraint, known, cells), solved), -slack, slack
+
+
+def _narrowed(
+    ranges: dict[int, Interval], bounds: Iterable[tuple[_Sum, float, float]]
+) -> dict[int, Interval] | None:
+    """Return the ranges of the free cells that the bounds leave; None if they leave one of them nothing."""
+    ranges = dict(ranges)
+    for _ in range(_ROUNDS):
+        before = dict(ranges)
+        for row, least, most in bounds:
+            for cell, factor in row.factors.items():
+                rest = _Sum(row.constant, {c: f for c, f in row.factors.items() if c != cell})
+                low, high = rest.within(ranges)
+                one, other = (least - high) / factor, (most - low) / factor
+                mine = ranges[cell]
+                mine = max(mine[0], min(one, other)), min(mine[1], max(one, other))
+                if mine[0] > mine[1] + NEARLY:
+                    return None
+                ranges[cell] = mine
+            if not row.factors and not least - NEARLY <= row.constant <= most + NEARLY:
+                return None
+        if ranges == before:
+            break
+    return ranges
