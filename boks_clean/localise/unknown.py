@@ -21,20 +21,24 @@ class Told:
 
 @dataclass(slots=True)
 class _Sum:
-    """A constant plus unknown cells times their factors."""
+    """A constant plus unknown cells times their factors; `slack` is how far off the whole may be."""
 
     constant: float
     factors: dict[int, float]
+    slack: float = 0.0
 
     def plus(self, other: "_Sum", times: float) -> "_Sum":
         factors = dict(self.factors)
         for cell, factor in other.factors.items():
             factors[cell] = factors.get(cell, 0.0) + times * factor
         kept = {cell: factor for cell, factor in factors.items() if abs(factor) > NEARLY}
-        return _Sum(self.constant + times * other.constant, kept)
+        return _Sum(self.constant + times * other.constant, kept, self.slack + abs(times) * other.slack)
+
+    def without(self, cell: int) -> "_Sum":
+        return _Sum(self.constant, {c: f for c, f in self.factors.items() if c != cell}, self.slack)
 
     def within(self, ranges: Mapping[int, Interval]) -> Interval:
-        low = high = self.constant
+        low, high = self.constant - self.slack, self.constant + self.slack
         for cell, factor in self.factors.items():
             ends = (factor * ranges[cell][0], factor * ranges[cell][1])
             low, high = low + min(ends), high + max(ends)
@@ -60,33 +64,41 @@ def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]
     for cell in free:
         if ranges is None or everything is None:
             return None
-        values[cell] = system.near(cell, min(max(system.values[cell], ranges[cell][0]), ranges[cell][1]))
+        allowed = system.printable(cell, *ranges[cell])
+        if allowed is None:
+            return None
+        values[cell] = min(max(system.values[cell], allowed[0]), allowed[1])
         ranges = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
     if ranges is None or everything is None:
         return None
     points = {cell: (value, value) for cell, value in values.items()}
-    values |= {cell: expression.within(points)[0] for cell, expression in solved.items()}
+    values |= {cell: sum(expression.within(points)) / 2 for cell, expression in solved.items()}
     told = everything | {cell: expression.within(everything) for cell, expression in solved.items()}
+    told = {cell: system.printable(cell, *told[cell]) or told[cell] for cell in cells}
     return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
 
 
 def _eliminated(known: System, cells: Mapping[int, None]) -> tuple[dict[int, _Sum], list[int]]:
     """Return the cells that follow from the others, each as a sum of those, and the others."""
     solved: dict[int, _Sum] = {}
-    for constraint in sorted(known.touching(cells), key=lambda c: len(c.terms)):
-        if not constraint.is_equality or known.total(constraint)[1] > NEARLY:
+    for constraint in sorted(known.touching(cells), key=lambda c: (c.slack, len(c.terms))):
+        if not constraint.is_equality or _is_rounded(known, constraint):
             continue
         row = _expressed(_of(constraint, known, cells), solved)
         if row.factors:
             pivot = min(row.factors, key=lambda c: (abs(abs(row.factors[c]) - 1), c))
             own = row.factors.pop(pivot)
-            expression = _Sum(-row.constant / own, {c: -f / own for c, f in row.factors.items()})
+            expression = _Sum(-row.constant / own, {c: -f / own for c, f in row.factors.items()}, row.slack / abs(own))
             solved = {c: _expressed(s, {pivot: expression}) for c, s in solved.items()} | {pivot: expression}
     return solved, [cell for cell in cells if cell not in solved]
 
 
+def _is_rounded(known: System, constraint: Constraint) -> bool:
+    return known.total(constraint)[1] - constraint.slack > NEARLY
+
+
 def _of(constraint: Constraint, known: System, cells: Mapping[int, None]) -> _Sum:
-    row = _Sum(known.total(constraint)[0], {})
+    row = _Sum(known.total(constraint)[0], {}, constraint.slack)
     for cell, factor in constraint.terms:
         if cell in cells:
             row = row.plus(_alone(cell), factor)
@@ -100,9 +112,7 @@ def _alone(cell: int) -> _Sum:
 def _expressed(row: _Sum, solved: Mapping[int, _Sum]) -> _Sum:
     """Return the same sum in cells that do not follow from others."""
     for cell in [c for c in row.factors if c in solved]:
-        factor = row.factors[cell]
-        rest = _Sum(row.constant, {c: f for c, f in row.factors.items() if c != cell})
-        row = rest.plus(solved[cell], factor)
+        row = row.without(cell).plus(solved[cell], row.factors[cell])
     return row
 
 
@@ -111,11 +121,11 @@ def _bounds(
 ) -> Iterable[tuple[_Sum, float, float]]:
     """Yield what is linear but no exact equality, as a sum and its bounds."""
     for constraint in known.touching(cells):
-        slack = known.total(constraint)[1]
+        width = known.total(constraint)[1] - constraint.slack
         if constraint.relation == "at_most":
-            yield _expressed(_of(constraint, known, cells), solved), -inf, slack
-        elif constraint.is_equality and slack > NEARLY:
-            yield _expressed(_of(constraint, known, cells), solved), -slack, slack
+            yield _expressed(_of(constraint, known, cells), solved), -inf, width
+        elif constraint.is_equality and _is_rounded(known, constraint):
+            yield _expressed(_of(constraint, known, cells), solved), -width, width
 
 
 def _narrowed(
@@ -127,15 +137,14 @@ def _narrowed(
         before = dict(ranges)
         for row, least, most in bounds:
             for cell, factor in row.factors.items():
-                rest = _Sum(row.constant, {c: f for c, f in row.factors.items() if c != cell})
-                low, high = rest.within(ranges)
+                low, high = row.without(cell).within(ranges)
                 one, other = (least - high) / factor, (most - low) / factor
                 mine = ranges[cell]
                 mine = max(mine[0], min(one, other)), min(mine[1], max(one, other))
                 if mine[0] > mine[1] + NEARLY:
                     return None
                 ranges[cell] = mine
-            if not row.factors and not least - NEARLY <= row.constant <= most + NEARLY:
+            if not row.factors and not least - row.slack - NEARLY <= row.constant <= most + row.slack + NEARLY:
                 return None
         if ranges == before:
             break
