@@ -1,13 +1,15 @@
-"""Guesses that a row or column is a copy of another, which one or the other must be where what they are in is broken."""
+"""Guesses that one of two equal rows or columns is a copy of the other, where what they take part in is broken."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from boks_clean.identities import Fact
 from boks_clean.localise.lines import Cells, Lines
 from boks_clean.localise.system import System
 from boks_clean.localise.trial import Guess, Pattern, Trial
 
+COPIED = "copied"
 _LEAST_EQUAL = 3
 _TELLING = 10  # smaller figures are equal by chance
 Pair = tuple[list[int], list[int], Fact | None]
@@ -29,7 +31,7 @@ def repeated(system: System, lines: Lines, suspects: set[int]) -> Iterator[Pair]
         if len(figures) >= _LEAST_EQUAL:
             seen.setdefault(key, []).append(number)
     for numbers in seen.values():
-        for one, other in zip(numbers, numbers[1:], strict=False):
+        for one, other in pairwise(numbers):
             if suspects & {one, other}:
                 yield *([c for c in lines.cells[n] if c is not None] for n in (one, other)), None  # type: ignore[misc]
 
@@ -41,7 +43,7 @@ def _cell(cells: Cells, at: int) -> int:
 def copied(trial: Trial, pair: Pair) -> Pattern | None:
     """Return that one of two equal lines is a copy; both ways where the other figures do not tell which."""
     one, other, fact = pair
-    found = [trial.of(Guess("copied", {}, tuple(own), evidence=len(own), least=1)) for own in (other, one) if own]
+    found = [trial.of(Guess(COPIED, {}, tuple(own), evidence=len(own), least=1)) for own in (other, one) if own]
     patterns = [pattern for pattern in found if pattern is not None and pattern.restored]
     if not patterns:
         return None

@@ -35,11 +35,11 @@ def agree(system: System, values: Mapping[int, float]) -> bool:
     return bool(values) and all(any(cell in c.cells for c in held) for cell in values)
 
 
-def are_stale(system: System, values: Mapping[int, float]) -> bool:
-    """Tell whether a few cells that should change are totals of members that agree with each other as they are."""
+def are_stale(system: System, values: Mapping[int, float], *, agreeing: bool = True) -> bool:
+    """Tell whether a few cells that should change are totals of members, that agree with each other as they are."""
     totals = {
         c.terms[0][0]
         for c in system.touching(values)
         if c.result.identity.rule in _OVER_MEMBERS and not system.holds(c) and len(values.keys() & set(c.cells)) == 1
     }
-    return len(values) > 1 and totals == values.keys() and agree(system, values)
+    return len(values) > 1 and totals == values.keys() and (not agreeing or agree(system, values))

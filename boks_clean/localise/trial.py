@@ -1,4 +1,4 @@
-"""Tries a hypothesis about a whole row or column: with these values, does what is broken hold, and nothing new break?"""
+"""Tries a guess about a row or column: whether its values restore what is broken, and break nothing else."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ _LEAST_CELLS = 3
 _LEAST_EVIDENCE = 2
 _MOST_LEFT = 0.25  # of what is broken may have another cause
 _LEAST_SINGLE = 3  # fewer wrong cells are a simpler explanation
+_BOUNDS = ("between", "ratio")
 _ROUNDS = 3  # month, quarter, year
 
 
@@ -24,6 +25,7 @@ class Pattern:
     """
 
     what: str
+    system: System
     ranges: Ranges
     values: dict[int, float]
     restored: tuple[Constraint, ...]
@@ -35,7 +37,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A hypothesis: cells that have these values, cells of which only a domain is known, and what else speaks for it."""
+    """A hypothesis: the values of some cells, the domains of others that are unknown, and what else speaks for it."""
 
     what: str
     values: Mapping[int, float]
@@ -63,9 +65,11 @@ class Trial:
             if told is None:
                 return None
             rank = told.rank
-            differ = [c for c in guess.unknown if abs(told.values[c] - system.values[c]) > NEARLY]
-            changes |= {cell: told.values[cell] for cell in differ}
-            ranges |= {cell: told.ranges[cell] for cell in differ}
+            within, values = dict(told.ranges), dict(told.values)
+            self._bound(system.changed(changes | values), within, values)
+            differ = [c for c in guess.unknown if abs(values[c] - system.values[c]) > NEARLY]
+            changes |= {cell: values[cell] for cell in differ}
+            ranges |= {cell: within[cell] for cell in differ}
         if len(changes) < guess.least or not all(self._is_possible(c, v) for c, v in changes.items()):
             return None
         restored = self._restored(changes, ranges)
@@ -73,7 +77,17 @@ class Trial:
             return None
         equalities = sum(c.is_equality for c in restored)
         evidence = (equalities or len(restored)) - rank + guess.evidence
-        return Pattern(guess.what, ranges, changes, tuple(restored), evidence, equalities > 0)
+        return Pattern(guess.what, system, ranges, changes, tuple(restored), evidence, equalities > 0)
+
+    def _bound(self, changed: System, ranges: Ranges, values: dict[int, float]) -> None:
+        """Let what averages and shares say narrow down the cells that no equality tells."""
+        for constraint in changed.broken_among(changed.touching(values)):
+            free = [c for c in constraint.cells if c in ranges and ranges[c][0] < ranges[c][1]]
+            allowed = changed.repairs(free[0]) if len(free) == 1 and constraint.relation in _BOUNDS else None
+            if allowed is not None:
+                cell = free[0]
+                ranges[cell] = max(allowed[0], ranges[cell][0]), min(allowed[1], ranges[cell][1])
+                values[cell] = min(max(values[cell], ranges[cell][0]), ranges[cell][1])
 
     def _restored(self, changes: dict[int, float], ranges: Ranges) -> list[Constraint] | None:
         """Return what the changes restore; nothing where they break something else; totals may follow their parts."""
@@ -104,13 +118,8 @@ class Trial:
         low, high = self.system.domain(cell)
         return low - NEARLY <= value <= high + NEARLY and abs(self.system.near(cell, value) - value) <= NEARLY
 
-    def is_simplest(self, pattern: Pattern) -> bool:
-        """Tell whether no few cells by themselves explain the same."""
-        single, left = one_by_one(self.system, list(pattern.restored))
-        return bool(left) or len(single) >= _LEAST_SINGLE
 
-
-def chosen(trial: Trial, found: Iterable[Pattern]) -> list[Pattern]:
+def chosen(found: Iterable[Pattern]) -> list[Pattern]:
     """Return the patterns that restore most, none of which touches what another restores."""
     ordered = sorted(found, key=lambda p: (-len(p.restored), not p.exact, len(p.ranges), -p.evidence))
     taken: set[int] = set()
@@ -119,10 +128,16 @@ def chosen(trial: Trial, found: Iterable[Pattern]) -> list[Pattern]:
         numbers = {c.number for c in pattern.restored}
         if numbers & taken or not _speaks(pattern, ordered[:number] + ordered[number + 1 :], numbers):
             continue
-        if trial.is_simplest(pattern):
+        if _is_simplest(pattern):
             taken |= numbers
             result.append(pattern)
     return result
+
+
+def _is_simplest(pattern: Pattern) -> bool:
+    """Tell whether no few cells by themselves explain the same."""
+    single, left = one_by_one(pattern.system, list(pattern.restored))
+    return bool(left) or len(single) >= _LEAST_SINGLE
 
 
 def _speaks(pattern: Pattern, others: list[Pattern], numbers: set[int]) -> bool:

@@ -128,9 +128,7 @@ def _bounds(
             yield _expressed(_of(constraint, known, cells), solved), -width, width
 
 
-def _narrowed(
-    ranges: dict[int, Interval], bounds: Iterable[tuple[_Sum, float, float]]
-) -> dict[int, Interval] | None:
+def _narrowed(ranges: dict[int, Interval], bounds: Iterable[tuple[_Sum, float, float]]) -> dict[int, Interval] | None:
     """Return the ranges of the free cells that the bounds leave; None if they leave one of them nothing."""
     ranges = dict(ranges)
     for _ in range(_ROUNDS):
