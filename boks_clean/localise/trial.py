@@ -61,6 +61,8 @@ class Trial:
         ranges: Ranges = {cell: (value, value) for cell, value in changes.items()}
         rank = 0
         if guess.unknown:
+            if not self._may_hold(changes, guess.unknown):
+                return None
             told = tell(system.changed(changes), guess.unknown, guess.domains or {})
             if told is None:
                 return None
@@ -78,6 +80,18 @@ class Trial:
         equalities = sum(c.is_equality for c in restored)
         evidence = (equalities or len(restored)) - rank + guess.evidence
         return Pattern(guess.what, system, ranges, changes, tuple(restored), evidence, equalities > 0)
+
+    def _may_hold(self, changes: Mapping[int, float], unknown: tuple[int, ...]) -> bool:
+        """Tell whether known changes break nothing by themselves: a quick look, before the unknown is worked out."""
+        changed, free = self.system.changed(changes), set(unknown)
+        touching = [c for c in self.system.touching(changes) if free.isdisjoint(c.cells)]
+        most = _MOST_LEFT * sum(c.number in self.broken for c in self.system.touching(changes))
+        for constraint in touching:
+            if not changed.holds(constraint):
+                most -= constraint.number in self.broken
+                if most < 0 or not (constraint.number in self.broken or _is_total_over_time(constraint)):
+                    return False
+        return True
 
     def _bound(self, changed: System, ranges: Ranges, values: dict[int, float]) -> None:
         """Let what averages and shares say narrow down the cells that no equality tells."""

@@ -45,6 +45,9 @@ class _Sum:
         return low, high
 
 
+_Bound = tuple[_Sum, float, float]
+
+
 def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]) -> Told | None:
     """Return what cells should hold if nothing is known of them but `domains`; None if no values would do.
 
@@ -52,30 +55,48 @@ def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]
     """
     cells = dict.fromkeys(unknown)
     known = system.changed(dict.fromkeys(cells, 0.0))
-    solved, free = _eliminated(known, cells)
-    if len(free) > _MOST_FREE:
-        return None
     within = {cell: domains.get(cell, system.domain(cell)) for cell in cells}
+    if not _is_open(known, within):
+        return None
+    solved, free = _eliminated(known, cells)
     bounds = [*_bounds(known, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
-    ranges: dict[int, Interval] | None = {cell: within[cell] for cell in free}
+    ranges = _narrowed({cell: within[cell] for cell in free}, bounds) if len(free) <= _MOST_FREE else None
+    values = None if ranges is None else _points(system, ranges, bounds)
+    if ranges is None or values is None:
+        return None
+    points = {cell: (value, value) for cell, value in values.items()}
+    values |= {cell: sum(expression.within(points)) / 2 for cell, expression in solved.items()}
+    told = ranges | {cell: expression.within(ranges) for cell, expression in solved.items()}
+    told = {cell: system.printable(cell, *told[cell]) or told[cell] for cell in cells}
+    return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
+
+
+def _is_open(known: System, within: Mapping[int, Interval]) -> bool:
+    """Tell whether what other cells leave of each cell lies in its domain: a quick look, before all is worked out."""
+    for cell, (least, most) in within.items():
+        for constraint in known.of_cell[cell]:
+            if constraint.relation in ("equal", "at_most") and not any(
+                c in within for c in constraint.cells if c != cell
+            ):
+                low, high = known.allowed(constraint, cell)
+                if low > most + NEARLY or high < least - NEARLY:
+                    return False
+    return True
+
+
+def _points(system: System, ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, float] | None:
+    """Return a value for each free cell, as near to what is printed as they can be together."""
     values: dict[int, float] = {}
-    ranges = _narrowed(ranges or {}, bounds)
-    everything = ranges
-    for cell in free:
-        if ranges is None or everything is None:
-            return None
+    for cell in list(ranges):
         allowed = system.printable(cell, *ranges[cell])
         if allowed is None:
             return None
         values[cell] = min(max(system.values[cell], allowed[0]), allowed[1])
-        ranges = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
-    if ranges is None or everything is None:
-        return None
-    points = {cell: (value, value) for cell, value in values.items()}
-    values |= {cell: sum(expression.within(points)) / 2 for cell, expression in solved.items()}
-    told = everything | {cell: expression.within(everything) for cell, expression in solved.items()}
-    told = {cell: system.printable(cell, *told[cell]) or told[cell] for cell in cells}
-    return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
+        left = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
+        if left is None:
+            return None
+        ranges = left
+    return values
 
 
 def _eliminated(known: System, cells: Mapping[int, None]) -> tuple[dict[int, _Sum], list[int]]:
@@ -116,9 +137,7 @@ def _expressed(row: _Sum, solved: Mapping[int, _Sum]) -> _Sum:
     return row
 
 
-def _bounds(
-    known: System, cells: Mapping[int, None], solved: Mapping[int, _Sum]
-) -> Iterable[tuple[_Sum, float, float]]:
+def _bounds(known: System, cells: Mapping[int, None], solved: Mapping[int, _Sum]) -> Iterable[_Bound]:
     """Yield what is linear but no exact equality, as a sum and its bounds."""
     for constraint in known.touching(cells):
         width = known.total(constraint)[1] - constraint.slack
@@ -128,22 +147,29 @@ def _bounds(
             yield _expressed(_of(constraint, known, cells), solved), -width, width
 
 
-def _narrowed(ranges: dict[int, Interval], bounds: Iterable[tuple[_Sum, float, float]]) -> dict[int, Interval] | None:
+def _narrowed(ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, Interval] | None:
     """Return the ranges of the free cells that the bounds leave; None if they leave one of them nothing."""
     ranges = dict(ranges)
     for _ in range(_ROUNDS):
         before = dict(ranges)
         for row, least, most in bounds:
-            for cell, factor in row.factors.items():
-                low, high = row.without(cell).within(ranges)
-                one, other = (least - high) / factor, (most - low) / factor
-                mine = ranges[cell]
-                mine = max(mine[0], min(one, other)), min(mine[1], max(one, other))
-                if mine[0] > mine[1] + NEARLY:
-                    return None
-                ranges[cell] = mine
-            if not row.factors and not least - row.slack - NEARLY <= row.constant <= most + row.slack + NEARLY:
+            low, high = row.within(ranges)
+            if low > most + NEARLY or high < least - NEARLY:
+                return None
+            if (low < least or high > most) and row.factors and not _narrow(ranges, row, least, most):
                 return None
         if ranges == before:
             break
     return ranges
+
+
+def _narrow(ranges: dict[int, Interval], row: _Sum, least: float, most: float) -> bool:
+    """Narrow the ranges of the cells of one sum; false if nothing is left of one."""
+    for cell, factor in row.factors.items():
+        low, high = row.without(cell).within(ranges)
+        one, other = (least - high) / factor, (most - low) / factor
+        allowed = max(ranges[cell][0], min(one, other)), min(ranges[cell][1], max(one, other))
+        if allowed[0] > allowed[1] + NEARLY:
+            return False
+        ranges[cell] = allowed
+    return True
