@@ -5,6 +5,7 @@ from itertools import combinations
 
 from boks_clean.identities import Figures
 from boks_clean.localise.group import Group, explanations
+from boks_clean.localise.model import Change
 from boks_clean.localise.stale import STALE, are_stale
 from boks_clean.localise.system import NEARLY
 from boks_clean.localise.together import in_one_line
@@ -23,21 +24,22 @@ def joined(groups: list[Group], figures: Figures, every: Figures) -> list[Group]
 
 
 def _as_one(what: str, own: list[Group], figures: Figures, every: Figures) -> Group:
-    values = {cell: value for group in own for cell, value in group.values.items()}
+    changes = [change for group in own for change in group.explanations[0].changes]
+    values = {change.observation.index: change.expected for change in changes}
+    ranges = {change.observation.index: (change.low, change.high) for change in changes}
     broken = {c.number: c for group in own for c in group.broken}
-    ranges = {cell: allowed for group in own for cell, allowed in group.solutions[0].items()}
     one = Group([ranges], list(broken.values()), own[0].system, values, what=what)
     one.unique = all(group.unique for group in own)
     one.explanations = tuple(explanations(one, figures, every))
     return one
 
 
-def _singles(groups: Iterable[Group]) -> Iterator[tuple[Group, Observation]]:
-    """Yield the groups of which one cell is the culprit, with that cell."""
+def _singles(groups: Iterable[Group]) -> Iterator[tuple[Group, Change]]:
+    """Yield the groups of which one cell is the culprit, with its change."""
     for group in groups:
-        changes = group.explanations[0].changes
-        if len(changes) == 1 and group.explanations[0].confidence != "possible":
-            yield group, changes[0].observation
+        first = group.explanations[0]
+        if len(first.changes) == 1 and first.confidence != "possible":
+            yield group, first.changes[0]
 
 
 def _cut_off(groups: list[Group]) -> Iterator[tuple[str, list[Group]]]:
@@ -50,18 +52,23 @@ def _cut_off(groups: list[Group]) -> Iterator[tuple[str, list[Group]]]:
 def _stale(groups: list[Group]) -> Iterator[tuple[str, list[Group]]]:
     """Yield two totals of one line, of periods in each other, that are off by the same."""
     for (one, first), (other, second) in combinations(list(_singles(groups)), 2):
-        line = first.table == second.table and (first.row == second.row or first.column == second.column)
-        if line and _are_nested(first, second) and abs(_off(one, first) - _off(other, second)) <= NEARLY:
-            values = {**one.values, **other.values}
+        if _in_line(first.observation, second.observation) and abs(_off(first) - _off(second)) <= NEARLY:
+            values = {change.observation.index: change.expected for change in (first, second)}
             if are_stale(one.system, values, agreeing=False):
                 yield STALE, [one, other]
 
 
+def _in_line(one: Observation, other: Observation) -> bool:
+    """Tell whether two totals stand in one line, of periods of which one is in the other."""
+    line = one.table == other.table and (one.row == other.row or one.column == other.column)
+    return line and one.measure == other.measure and _are_nested(one, other)
+
+
 def _are_nested(one: Observation, other: Observation) -> bool:
-    if one.period is None or other.period is None or one.measure != other.measure:
+    if one.period is None or other.period is None:
         return False
     return one.period.contains(other.period) or other.period.contains(one.period)
 
 
-def _off(group: Group, observation: Observation) -> float:
-    return group.values[observation.index] - (observation.value or 0.0)
+def _off(change: Change) -> float:
+    return change.expected - (change.observation.value or 0.0)
