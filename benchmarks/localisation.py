@@ -290,6 +290,8 @@ def lines(sample: Sample, kind: str, chance: random.Random) -> list[Change]:  # 
     changes: dict[int, Change] = {}
     for at in range(len(across.lines)):
         a, b = cell(one, at), cell(other, at)
+        if kind in ("line copied", "lines exchanged") and (a is None) != (b is None):
+            return []  # with an empty cell in one of them it would be another error
         if kind == "line copied" and a and b:
             changes[a.index] = (a, b.value or 0.0)
         elif kind == "lines exchanged" and a and b:
@@ -299,6 +301,8 @@ def lines(sample: Sample, kind: str, chance: random.Random) -> list[Change]:  # 
         elif kind == "block shifted by a month":
             for to, source in zip(block[1:], block[:-1], strict=True):
                 a, b = cell(to, at), cell(source, at)
+                if (a is None) != (b is None):
+                    return []
                 if a and b:
                     changes[a.index] = (a, b.value or 0.0)
         elif kind == "line truncated" and a and (a.value or 0) >= 100:

@@ -40,7 +40,7 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
     for number, explanation in enumerate(listed[:MOST_LISTED]):
         confidence: Confidence = "possible"
         if len(listed) == 1:
-            confidence = "certain" if group.unique and _is_exact(explanation) else "likely"
+            confidence = "certain" if group.unique and _is_exact(explanation, group) else "likely"
         elif number == 0 and len(telling) == 1:
             confidence = "likely"
         yield replace(explanation, confidence=confidence)
@@ -50,8 +50,10 @@ def _is_telling(explanation: Explanation) -> bool:
     return explanation.what == STALE or all(change.what in STRONG for change in explanation.changes)
 
 
-def _is_exact(explanation: Explanation) -> bool:
-    return all(change.low == change.high for change in explanation.changes)
+def _is_exact(explanation: Explanation, group: Group) -> bool:
+    """Tell whether equalities decide: each value is the only one, and bounds are not all that excludes other cells."""
+    equalities = sum(c.is_equality for c in group.broken)
+    return equalities > len(explanation.changes) and all(change.low == change.high for change in explanation.changes)
 
 
 def _explain(solution: Ranges, group: Group, figures: Figures, every: Figures) -> Explanation:

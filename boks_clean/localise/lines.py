@@ -21,10 +21,10 @@ class Lines:
     across: tuple[Line, ...]
     cells: list[Cells]
 
-    def suspects(self, broken: list[Constraint]) -> list[int]:
+    def suspects(self, broken: list[Constraint], least: int = LEAST_CELLS) -> list[int]:
         """Return the lines of which several cells take part in what is broken."""
         concerned = {cell for constraint in broken for cell in constraint.cells}
-        return [n for n, cells in enumerate(self.cells) if sum(c in concerned for c in cells) >= LEAST_CELLS]
+        return [n for n, cells in enumerate(self.cells) if sum(c in concerned for c in cells) >= least]
 
     def parts(self) -> list[int]:
         """Return the positions across of what is no total."""

@@ -5,6 +5,7 @@ Each is a hypothesis: with these values instead, what is broken holds again and 
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from boks_clean.identities import Fact, Figures
 from boks_clean.identities.clients import differing
@@ -67,22 +68,22 @@ def _with_fact(pattern: Pattern, own: list[Constraint], known: int) -> Pattern |
 
 def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Figures) -> Iterator[Pattern | None]:
     for lines in lines_of(table, figures, trial.system):
-        suspects = lines.suspects(broken)
-        if 0 < len(suspects) <= _MOST_LINES:
-            for pair in repeated(trial.system, lines, set(suspects)):
+        touched = lines.suspects(broken, least=1)
+        if 0 < len(touched) <= _MOST_LINES:
+            suspects = lines.suspects(broken)
+            for pair in repeated(trial.system, lines, set(touched)):
                 yield copied(trial, pair)
-            for guess in _guesses(trial.system, lines, suspects):
+            for guess in _guesses(trial.system, lines, suspects, touched):
                 yield trial.of(guess)
     for guess in stale(trial.system, broken, table, figures):
         yield trial.of(guess)
 
 
-def _guesses(system: System, lines: Lines, suspects: list[int]) -> Iterator[Guess]:
+def _guesses(system: System, lines: Lines, suspects: list[int], touched: list[int]) -> Iterator[Guess]:
     for number in suspects:
         yield from scaled(system, lines.cells[number])
         yield from cut_off(system, lines.cells[number])
-    for one in suspects:
-        for other in range(len(lines.cells)):
-            if other not in suspects or one < other:
-                yield from exchanged(system, lines.cells[one], lines.cells[other])
-    yield from moved(system, lines, set(suspects))
+    for one, other in combinations(range(len(lines.cells)), 2):
+        if {one, other} <= set(touched) or {one, other} & set(suspects):
+            yield from exchanged(system, lines.cells[one], lines.cells[other])
+    yield from moved(system, lines, set(touched))
