@@ -55,26 +55,34 @@ def _begins_with(found: float, lost: int) -> Interval:
 def moved(system: System, lines: Lines, suspects: set[int]) -> Iterator[Guess]:
     """Guess that a block of lines stands one place too far, either way; what moved over the edge is lost.
 
-    The first of a block that moved on is often still there as well, and then repeats.
+    The first of a block that moved on is often still there as well, and then repeats: of teams only that is tried.
     """
     for order in lines.orders():
         for first, last in combinations(range(len(order)), 2):
             for block in (order[first : last + 1], order[first : last + 1][::-1]):
                 concerned = sum(n in suspects for n in block)
                 if concerned >= LEAST_CELLS - 1 and concerned >= len(block) - 1 and len(block) > 2:
-                    yield _back(system, [lines.cells[n] for n in block])
+                    cells = [lines.cells[n] for n in block]
+                    if lines.lines[block[0]].period is not None or _repeats(system, cells):
+                        yield _back(system, cells)
 
 
 def _back(system: System, block: list[Cells]) -> Guess:
     """Return each line of a block moved back to the one before it; of the last the figures are unknown."""
     values: dict[int, float] = {}
-    repeats = len(set(_figures(system, block[0]))) > 2 and _figures(system, block[0]) == _figures(system, block[1])
+    repeats = _repeats(system, block)
     for line, source in zip(block[1 if repeats else 0 :], block[2 if repeats else 1 :], strict=False):
         for cell, other in zip(line, source, strict=True):
             if cell is not None and other is not None:
                 values[cell] = system.values[other]
     unknown = tuple(cell for cell in block[-1] if cell is not None)
     return Guess("shifted", values, unknown, evidence=len(block[0]) if repeats else 0)
+
+
+def _repeats(system: System, block: list[Cells]) -> bool:
+    """Tell whether the first two lines of a block are the same."""
+    first = _figures(system, block[0])
+    return len(set(first)) > 2 and first == _figures(system, block[1])
 
 
 def _figures(system: System, cells: Cells) -> list[float]:
