@@ -8,7 +8,7 @@ from boks_clean.catalog import Rule
 from boks_clean.identities import Fact
 from boks_clean.localise.copies import COPIED
 from boks_clean.localise.group import MOST_LISTED, Group
-from boks_clean.localise.model import Cause
+from boks_clean.localise.model import Cause, Change
 from boks_clean.localise.system import System
 
 _MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
@@ -55,7 +55,7 @@ def _rank(fact: Fact, rules: Mapping[str, Rule]) -> tuple[int, int]:
 def _with_echoes(causes: list[Cause], alone: list[Fact]) -> list[Cause]:
     """Add the other facts: as an echo where naming the culprits settles them, else by themselves."""
     named = {
-        change.observation.index: (number, change.expected)
+        change.observation.index: (number, change)
         for number, cause in enumerate(causes)
         for explanation in cause.explanations[:1]
         if explanation.confidence != "possible" or explanation.what == COPIED
@@ -83,7 +83,7 @@ def _within(fact: Fact, causes: list[Cause]) -> int | None:
     return None
 
 
-def _settled_by(fact: Fact, named: Mapping[int, tuple[int, float]]) -> int | None:
+def _settled_by(fact: Fact, named: Mapping[int, tuple[int, Change]]) -> int | None:
     """Return the cause that settles a fact: a figure that stands out, or bounds that hold once cells are repaired."""
     if fact.cells:
         numbers = [named[t.observation.index][0] for t in fact.cells if t.observation.index in named]
@@ -94,5 +94,7 @@ def _settled_by(fact: Fact, named: Mapping[int, tuple[int, float]]) -> int | Non
     if not numbers:
         return None
     system = System(broken, {})
-    repaired = system.changed({cell: value for cell, (_, value) in named.items() if cell in system.cells})
-    return None if repaired.broken_among(system.constraints) else numbers[0]
+    repaired = system.changed({cell: change.expected for cell, (_, change) in named.items() if cell in system.cells})
+    unsure = {cell for cell, (_, change) in named.items() if change.low < change.high}
+    left = [c for c in repaired.broken_among(system.constraints) if unsure.isdisjoint(c.cells)]
+    return None if left else numbers[0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from boks_clean.identities import Fact, Figures
 from boks_clean.localise.model import Change, Confidence, Explanation
@@ -36,7 +37,7 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
     """Yield the explanations of a group, those that tell what happened first."""
     listed = [_explain(solution, group, figures, every) for solution in group.solutions]
     telling = [e for e in listed if _is_telling(e)]
-    listed.sort(key=lambda e: (not _is_telling(e), not e.what))
+    listed.sort(key=lambda e: (not _is_telling(e), not e.what, not _is_bounded(e)))
     for number, explanation in enumerate(listed[:MOST_LISTED]):
         confidence: Confidence = "possible"
         if len(listed) == 1:
@@ -48,6 +49,10 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
 
 def _is_telling(explanation: Explanation) -> bool:
     return explanation.what == STALE or all(change.what in STRONG for change in explanation.changes)
+
+
+def _is_bounded(explanation: Explanation) -> bool:
+    return all(change.low > -inf and change.high < inf for change in explanation.changes)
 
 
 def _is_exact(explanation: Explanation, group: Group) -> bool:

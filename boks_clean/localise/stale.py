@@ -31,7 +31,8 @@ def _sums_into(cells: Cells, broken: list[Constraint]) -> list[Constraint]:
 
 def agree(system: System, values: Mapping[int, float]) -> bool:
     """Tell whether figures that should all change agree with each other as they are: what is wrong is wrong for all."""
-    held = [c for c in system.touching(values) if len(values.keys() & set(c.cells)) > 1 and system.holds(c)]
+    shared = [c for c in system.touching(values) if c.is_equality and len(values.keys() & set(c.cells)) > 1]
+    held = [c for c in shared if system.holds(c)]
     return bool(values) and all(any(cell in c.cells for c in held) for cell in values)
 
 
