@@ -552,12 +552,14 @@ _LINES_HEAD = """
 "Visible" are the runs in which an exact equality breaks; the columns behind it are of those. "Repairable" are the cells
 of which the figures tell the old value to somebody who knows what happened to which cells: of a copy none where the two
 lines could change places, of a block that moved also what stands one place further, of the rest what the equalities
-leave one value of. "Accused" counts right cells that were
-named, "by bounds" what is detected of the runs in which no equality breaks but a bound does.
+leave one value of. "Accused" counts right cells that were named, "by bounds" what is detected of the runs in which no
+equality breaks but a bound does.
 
-| kind | runs | visible | detected | one finding | findings a run | named | repaired, of repairable | accused | by bounds |
-|---|---|---|---|---|---|---|---|---|---|
 """
+_LINES_COLUMNS = (
+    "| kind | runs | visible | detected | one finding | findings a run | named | repaired, of repairable | accused | "
+    "by bounds |\n|---|---|---|---|---|---|---|---|---|---|\n"
+)
 
 
 def _line_row(kind: str, made: Line) -> str:
@@ -598,7 +600,7 @@ def _as_text(
     text += "".join(_row(kind, made) for kind, made in by_kind.items())
     text += "\n## One to five errors at once, of any kind\n\n" + _COLUMNS.format("sample, errors")
     text += "".join(_row(f"{name}, {number}", made) for (name, number), made in by_number.items())
-    text += _LINES_HEAD + "".join(_line_row(kind, made) for kind, made in of_lines[0].items())
+    text += _LINES_HEAD + _LINES_COLUMNS + "".join(_line_row(kind, made) for kind, made in of_lines[0].items())
     text += _several_text(of_lines[1])
     text += "\n## Clean files\n\n| sample | errors told | warnings told |\n|---|---|---|\n"
     for sample in samples:

@@ -12,6 +12,7 @@ from boks_clean.localise.system import Constraint, System
 from boks_clean.localise.what import STRONG, what_happened
 
 MOST_LISTED = 8
+_EXACT = ("equal", "ratio")
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
 
 
@@ -48,7 +49,7 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
 
 
 def _is_telling(explanation: Explanation) -> bool:
-    return explanation.what == STALE or all(change.what in STRONG for change in explanation.changes)
+    return all(change.what in STRONG for change in explanation.changes)
 
 
 def _is_bounded(explanation: Explanation) -> bool:
@@ -57,8 +58,19 @@ def _is_bounded(explanation: Explanation) -> bool:
 
 def _is_exact(explanation: Explanation, group: Group) -> bool:
     """Tell whether equalities decide: each value is the only one, and bounds are not all that excludes other cells."""
-    equalities = sum(c.is_equality for c in group.broken)
-    return equalities > len(explanation.changes) and all(change.low == change.high for change in explanation.changes)
+    if any(change.low < change.high for change in explanation.changes):
+        return False
+    told = [c for c in group.broken if c.relation in _EXACT]
+    if len(told) > len(explanation.changes) or not told:
+        return bool(told)
+    culprits = explanation.cells
+    others = set.intersection(*(set(c.cells) for c in told)) - culprits
+    return all(_is_tied(group.system, cell, culprits) for cell in others)
+
+
+def _is_tied(system: System, cell: int, culprits: frozenset[int]) -> bool:
+    """Tell whether an equality that has nothing to do with the culprits tells what a cell holds."""
+    return any(c.relation in _EXACT and culprits.isdisjoint(c.cells) for c in system.of_cell[cell])
 
 
 def _explain(solution: Ranges, group: Group, figures: Figures, every: Figures) -> Explanation:
