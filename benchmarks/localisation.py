@@ -29,6 +29,7 @@ from benchmarks.seeded.judge import Change, Score, added, check, score, with_val
 from benchmarks.seeded.limits import localisable_together
 from benchmarks.seeded.lines import Line, patterns
 from benchmarks.seeded.seeds import KINDS, Sample, load_sample, seeded
+from benchmarks.seeded.several import Several, several
 from benchmarks.seeded.table import as_text
 from benchmarks.seeded.times import times
 
@@ -68,7 +69,7 @@ def _measure(runs: int, seed: int, processes: int, others: Others) -> str:
     jobs = list(_jobs(runs, seed))
     by_kind, by_number = defaultdict[str, list[Score]](list), defaultdict[tuple[str, int], list[Score]](list)
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        lines = pool.submit(_lines, max(2, runs // 3), seed)
+        lines = pool.submit(_lines, runs, seed)
         for done, (job, (made, changed)) in enumerate(zip(jobs, pool.map(_run, jobs), strict=True), 1):
             _tell(f"{done} of {len(jobs)}: {job.sample}, {job.number} of {job.kind or 'any kind'}")
             if job.kind:
@@ -109,8 +110,9 @@ def _run(job: Job) -> tuple[Score, list[list[Change]]]:
     return made, changed
 
 
-def _lines(runs: int, seed: int) -> dict[str, Line]:
-    return patterns([_sample(name) for name in SAMPLES], runs, random.Random(seed))  # noqa: S311 (as above)
+def _lines(runs: int, seed: int) -> tuple[dict[str, Line], Several]:
+    samples, chance = [_sample(name) for name in SAMPLES], random.Random(seed)  # noqa: S311 (as above)
+    return patterns(samples, max(2, runs // 3), chance), several(samples, max(2, runs // 2), chance)
 
 
 @cache

@@ -25,6 +25,7 @@ _QUOTED = ("LAB001", "LAB004", "LAB010", "LAB011")
 _HIDDEN_MEMBERS = ("nr", "terzijde")
 _PER = Text("per", "by")
 _TO = Text("{low} tot {high}", "{low} to {high}")
+_OR_LESS = Text("{high} of minder", "{high} or less")
 _OR_MORE = Text("{low} of meer", "{low} or more")
 _EMPTY = Text("leeg", "empty")
 _MORE = Text("… ({count} onderdelen)", "… ({count} parts)")
@@ -72,7 +73,7 @@ class Writer:
         echoes = [self.of_fact(fact, most) for fact in cause.echoes]
         finding = self.of_fact(cause.fact, most)
         explanations = tuple(
-            Explanation(e.confidence, e.what, tuple(map(_change, e.changes))) for e in cause.explanations
+            Explanation(e.confidence, e.what, tuple(map(self._change, e.changes))) for e in cause.explanations
         )
         changes = [change for e in cause.explanations for change in e.changes]
         shown: Shown = {
@@ -303,11 +304,10 @@ class Writer:
 
     def _should_be(self, change: Repair) -> str:
         """Return what a cell should print, as bounds where no more is known."""
-        low, high, like = change.low, change.high, change.observation
-        if high == inf:
-            return _OR_MORE.in_(self.language, low=self._shown(low, like))
-        if high > low and not low < change.expected < high:
-            return _TO.in_(self.language, low=self._shown(low, like), high=self._shown(high, like))
+        bounds = self._between(change)
+        if bounds:
+            return bounds
+        like = change.observation
         decimals = shown_decimals(like.decimals, like.unit)
         exact = (
             decimals is not None
@@ -316,6 +316,24 @@ class Writer:
         return (
             show(change.expected, decimals, like.unit, self.language) if exact else self._shown(change.expected, like)
         )
+
+    def _between(self, change: Repair) -> str:
+        """Return the bounds on what a cell should print; empty where only one printed value would do."""
+        low, high, like = change.low, change.high, change.observation
+        if high - low < _EXACT:
+            return ""
+        least, most = (self._shown(end, like) if abs(end) < inf else "" for end in (low, high))
+        if not least or not most:
+            return _OR_MORE.in_(self.language, low=least) if least else _OR_LESS.in_(self.language, high=most)
+        return "" if least == most else _TO.in_(self.language, low=least, high=most)
+
+    def _change(self, change: Repair) -> Change:
+        cell, between = change.observation, self._between(change)
+        place = (cell.file, cell.sheet, cell.ref, cell.value, change.expected, change.what)
+        if not between:
+            return Change(*place)
+        low, high = (end if abs(end) < inf else None for end in (change.low, change.high))
+        return Change(*place, low, high, between)
 
     def _difference(self, value: float | None, like: Observation) -> str:
         return "?" if value is None else difference(value, _decimals_for(value, like), like.unit, self.language)
@@ -354,11 +372,6 @@ class Writer:
             observation.value,
             observation.raw if readable else None,
         )
-
-
-def _change(change: Repair) -> Change:
-    cell = change.observation
-    return Change(cell.file, cell.sheet, cell.ref, cell.value, change.expected, change.what)
 
 
 def _subject(observation: Observation, by: str) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from boks_clean.report import Explanation
 _MOST_LISTED = 4
 _MOST_CELLS = 3
 _LEAST_OF_PATTERN = 3
+_MOST_SHOWN = 4
+_MORE = Text("nog {count}", "{count} more")
 _CERTAIN = Text(
     "In {cells}{because}. Geen andere cel verklaart dit alleen.",
     "In {cells}{because}. No other cell explains this by itself.",
@@ -16,6 +18,10 @@ _LIKELY = Text("Waarschijnlijk: in {cells}{because}.", "Probably: in {cells}{bec
 _PATTERN = Text(
     "Waarschijnlijk: {what}. In {count} cellen hoort iets anders te staan, zoals in {cells}.",
     "Probably: {what}. {count} cells should hold something else, such as {cells}.",
+)
+_EITHER = Text(
+    "Waarschijnlijk: {what}. Welke van de twee de kopie is, is niet te zeggen: het klopt weer met {ways}.",
+    "Probably: {what}. Which of the two is the copy cannot be told: it adds up again with {ways}.",
 )
 _OPEN = Text(
     "Welke cel fout is, is niet te zeggen. Het klopt weer met {ways}.",
@@ -76,6 +82,9 @@ def hint(explanations: Sequence[Explanation], shown: Shown, others: int, languag
     if not explanations:
         return ""
     first = explanations[0]
+    if first.cause == "copied" and len(explanations) > 1:
+        what = _WHAT[first.cause].in_(language)
+        return _EITHER.in_(language, what=what, ways=_ways(explanations, shown, others, language))
     if first.cause in PATTERNS and len(first.changes) >= _LEAST_OF_PATTERN:
         what = _WHAT[first.cause].in_(language)
         cells = _and([_change(c.sheet, c.ref, shown, language) for c in first.changes[:_MOST_CELLS]], language)
@@ -90,13 +99,20 @@ def hint(explanations: Sequence[Explanation], shown: Shown, others: int, languag
 
 def _open(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language) -> str:
     """Say that the data cannot tell, and list what would do."""
-    ways = [
-        _and([_change(c.sheet, c.ref, shown, language) for c in explanation.changes], language)
-        for explanation in explanations[:_MOST_LISTED]
-    ]
+    return _OPEN.in_(language, ways=_ways(explanations, shown, others, language))
+
+
+def _ways(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language) -> str:
+    ways = [_all(explanation, shown, language) for explanation in explanations[:_MOST_LISTED]]
     rest = len(explanations) - len(ways) + others
-    listed = _OR.in_(language).join(ways) + (_OTHERS.in_(language, count=rest) if rest else "")
-    return _OPEN.in_(language, ways=listed)
+    return _OR.in_(language).join(ways) + (_OTHERS.in_(language, count=rest) if rest else "")
+
+
+def _all(explanation: Explanation, shown: Shown, language: Language) -> str:
+    """Return the changes of an explanation, of a long one the first."""
+    told = [_change(c.sheet, c.ref, shown, language) for c in explanation.changes[:_MOST_SHOWN]]
+    rest = len(explanation.changes) - len(told)
+    return _and([*told, _MORE.in_(language, count=rest)] if rest else told, language)
 
 
 def _change(sheet: str, ref: str, shown: Shown, language: Language) -> str:

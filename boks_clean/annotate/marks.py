@@ -96,7 +96,7 @@ def _note(
 
 def _shown(change: Change, finding: Finding, language: Language) -> tuple[str, str]:
     found = "-" if change.found is None else figure(change.found, finding, language)
-    return found, figure(change.expected, finding, language)
+    return found, change.between or figure(change.expected, finding, language)
 
 
 def figure(value: float, finding: Finding, language: Language) -> str:

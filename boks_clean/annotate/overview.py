@@ -236,7 +236,7 @@ def _numbers(finding: Finding) -> tuple[float | None, float | None]:
     """Return what the cell that matters most prints and should print, as far as that is known."""
     if finding.suspects:
         change = finding.suspects[0][0]
-        return change.found, change.expected
+        return change.found, None if change.between else change.expected
     equals = any(cell.role == "left" for cell in finding.cells)  # which of two prints is wrong is not known
     return (None, None) if equals else (finding.found, finding.expected)
 

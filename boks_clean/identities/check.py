@@ -22,12 +22,13 @@ _FEW = 5  # so many results of a pattern say nothing of what is normal: each is 
 class Checked:
     """What came of the identities of a workbook.
 
-    `results` leaves out identities whose pattern says that they are no identities here; `applied` names the rules that
-    had something to judge, `failed` those that could not run, with the problem.
+    `results` leaves out identities whose pattern says that they are no identities here, which are `ignored`; `applied`
+    names the rules that had something to judge, `failed` those that could not run, with the problem.
     """
 
     facts: list[Fact] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    ignored: list[Result] = field(default_factory=list)
     applied: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
 
@@ -100,6 +101,7 @@ def _take(family: Family, results: list[Result], rules: Rules, checked: Checked)
     checked.applied |= {fact.rule for fact in facts}
     silent = {id(result) for result in ignored}
     checked.results += [result for result in results if id(result) not in silent]
+    checked.ignored += ignored
     checked.applied |= {result.identity.rule for result in results}
     if family.judged:
         checked.applied |= _guarded(family, checked, partial(family.judged, results), set())

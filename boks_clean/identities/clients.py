@@ -39,12 +39,19 @@ def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], li
         broken = [r for r in columns if r.outcome == "broken"]
         if len(held) > _MOST_OF_THEM * (len(held) + len(broken)):
             exact += held if not broken else []
-            facts = _without_bounds(facts, broken) + [Fact("UNI003", (r,)) for r in broken]
+            facts = _without_bounds(facts, broken) + [differing(r, columns) for r in broken]
         else:
             ignored += columns
     if exact:
         facts.append(Fact("UNI004", tuple(exact), folded=True))
     return facts, ignored
+
+
+def differing(result: Result, columns: list[Result]) -> Fact:
+    """Return the fact that one column does not add up, with how many of all columns do."""
+    decided = [r for r in columns if r.outcome != "undecided"]
+    held = sum(r.outcome == "held" for r in decided)
+    return Fact("UNI003", (result,), values={"held": held, "columns": len(decided)})
 
 
 def judged(results: list[Result]) -> set[str]:

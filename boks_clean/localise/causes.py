@@ -2,48 +2,27 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from math import inf
 
 from boks_clean.catalog import Rule
 from boks_clean.identities import Checked, Fact, Figures, Result
 from boks_clean.localise.apart import take_apart
-from boks_clean.localise.model import Cause, Change, Confidence, Explanation
-from boks_clean.localise.patterns import Pattern, find_patterns
+from boks_clean.localise.echoes import as_causes
+from boks_clean.localise.group import Group, explanations
+from boks_clean.localise.joined import joined
+from boks_clean.localise.model import Cause
+from boks_clean.localise.patterns import find_patterns
 from boks_clean.localise.search import Ranges, components, middle
 from boks_clean.localise.solver import Budget, Budgets
 from boks_clean.localise.system import Constraint, System, family_of
-from boks_clean.localise.together import cancelling, in_one_line
-from boks_clean.localise.what import STRONG, is_cut_off, what_happened
+from boks_clean.localise.together import cancelling
+from boks_clean.localise.trial import Pattern
 from boks_clean.report import Severity
 
 _STEPS = (5_000, 40)  # of the solver to find a set of cells for each thing that is wrong, and more for each identity
 _OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
 _SECONDS = 20.0  # in the worst case
-_MOST_LISTED = 8
 _NEARLY_ALL = 0.9
-_FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
-_MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
 _PATTERN = "UNI003"
-_FIRST_RULES = ("TEL", "UNI003", "AAN", "STR", "GEM", "GRP", "UNI")
-
-
-@dataclass
-class _Group:
-    """Cells that must change together, the constraints that they restore, and the sets that would do as well.
-
-    `unique` tells that no other set of cells does so, whatever else is wrong.
-    """
-
-    solutions: list[Ranges]
-    broken: list[Constraint]
-    system: System
-    values: dict[int, float]
-    proven: bool = True
-    unique: bool = False
-    what: str = ""
-    fact: Fact | None = None
-    explanations: tuple[Explanation, ...] = field(default=())
 
 
 def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], every: Figures) -> list[Cause]:
@@ -58,28 +37,34 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     """
     exact = _exact_families(checked.results)
     told = [fact for fact in checked.facts if _can_be_told(fact, rules, exact)]
-    if not told:
+    doubtful = [r for r in checked.ignored if r.identity.rule == "UNI003" and r.outcome != "undecided"]
+    if not told and not doubtful:
         return [Cause(fact) for fact in checked.facts]
     system = _system(checked, told)
     broken_of = {id(c.result): c for c in system.constraints if c.result.outcome == "broken"}
     broken = [broken_of[id(r)] for fact in told for r in fact.results if id(r) in broken_of]
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
-    patterns = [_of_pattern(p, system) for p in find_patterns(system, broken, figures, copies)]
+    wide = _system(checked, told, doubtful) if doubtful else system
+    found = find_patterns(system, broken, wide, figures, copies)
+    patterns = [_of_pattern(pattern, system) for pattern in found]
     system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
     until = time.monotonic() + _SECONDS
     first, others = (Budget(a + b * len(system.constraints), until) for a, b in (_STEPS, _OTHER_STEPS))
     groups = list(_groups(system, system.broken_among(broken), Budgets(first, others)))
-    _doubt(groups)
+    _doubt(groups, patterns)
     groups = [*patterns, *groups]
     for group in groups:
-        group.explanations = tuple(_explanations(group, figures, every))
-    groups = _joined(groups, figures, every)
-    return _as_causes(checked.facts, told, groups, rules)
+        group.explanations = tuple(explanations(group, figures, every))
+    known = {id(fact) for fact in checked.facts}
+    own = [group.fact for group in patterns if group.fact is not None and id(group.fact) not in known]
+    return as_causes([*checked.facts, *own], joined(groups, figures, every), rules)
 
 
-def _of_pattern(pattern: Pattern, system: System) -> _Group:
-    values = {cell: system.near(cell, middle(allowed)) for cell, allowed in pattern.ranges.items()}
-    return _Group([pattern.ranges], list(pattern.restored), system, values, what=pattern.what, fact=pattern.fact)
+def _of_pattern(pattern: Pattern, system: System) -> Group:
+    solutions = [pattern.ranges, *pattern.others]
+    own = {id(c.result): c for c in system.constraints}
+    restored = [own[id(c.result)] for c in pattern.restored if id(c.result) in own]
+    return Group(solutions, restored, system, pattern.values, what=pattern.what, fact=pattern.fact)
 
 
 def _can_be_told(fact: Fact, rules: Mapping[str, Rule], exact: set[str]) -> bool:
@@ -98,7 +83,7 @@ def _exact_families(results: Iterable[Result]) -> set[str]:
     return {family for family, held in counts.items() if sum(held) >= _NEARLY_ALL * len(held)}
 
 
-def _system(checked: Checked, told: list[Fact]) -> System:
+def _system(checked: Checked, told: list[Fact], more: Iterable[Result] = ()) -> System:
     """Return the constraints: what holds, and what is reported one by one; what a pattern calls normal has slack."""
     reported = {id(result) for fact in told for result in fact.results}
     slack: dict[str, float] = {}
@@ -106,16 +91,16 @@ def _system(checked: Checked, told: list[Fact]) -> System:
         for result in fact.results if fact.rule == "STR002" and id(fact.results[0]) not in reported else ():
             slack[family_of(result)] = max(slack.get(family_of(result), 0.0), abs(result.value))
     usable = (r for r in checked.results if r.outcome == "held" or id(r) in reported)
-    return System(usable, slack)
+    return System([*usable, *more], slack)
 
 
-def _groups(system: System, broken: list[Constraint], budgets: Budgets) -> Iterator[_Group]:
+def _groups(system: System, broken: list[Constraint], budgets: Budgets) -> Iterator[Group]:
     """Yield groups of cells one after another, until all is restored; what cannot be explained is left out."""
     left = broken
     while left:
         component = components(left)[0]
         parts = take_apart(system, component, budgets)
-        groups = [_Group(p.solutions, p.broken, p.system, p.values, p.proven, p.unique) for p in parts]
+        groups = [Group(p.solutions, p.broken, p.system, p.values, p.proven, p.unique) for p in parts]
         solved: dict[int, float] = {}
         for group in groups:
             solved |= group.values
@@ -130,145 +115,22 @@ def _groups(system: System, broken: list[Constraint], budgets: Budgets) -> Itera
         left = [c for c in left if c.number not in done]
 
 
-def _restores(group: _Group, solution: Ranges) -> bool:
+def _restores(group: Group, solution: Ranges) -> bool:
     """Tell whether another set of cells restores all that the first one does."""
     changed = group.system.changed({cell: middle(allowed) for cell, allowed in solution.items()})
     return not changed.broken_among(group.broken)
 
 
-def _doubt(groups: list[_Group]) -> None:
-    """Take back that groups are unique where other cells could explain two of them together.
+def _doubt(groups: list[Group], patterns: list[Group]) -> None:
+    """Take back that groups are unique where other cells could explain two of them together, or a pattern comes in.
 
-    So too where nothing but a pattern is broken: that the teams add up is seen in the other columns, not known.
+    So too where only UNI003 is broken: that the teams add up is seen in the other columns, not known.
     """
+    supposed = {cell for pattern in patterns for cell in pattern.values}
     for group in groups:
-        group.unique = group.unique and not all(c.result.identity.rule == _PATTERN for c in group.broken)
+        seen_only = all(c.result.identity.rule == _PATTERN for c in group.broken)
+        if seen_only or any(not supposed.isdisjoint(c.cells) for c in group.broken):
+            group.unique = False
     alone = [group for group in groups if group.unique and len(group.values) == 1]
     for number in cancelling([(group.system, group.broken, set(group.values)) for group in alone]):
         alone[number].unique = False
-
-
-def _joined(groups: list[_Group], figures: Figures, every: Figures) -> list[_Group]:
-    """Join the groups of which the cells stand in one row or column and lost their last digits."""
-    first = [g.explanations[0].changes for g in groups]
-    lost = [n for n, changes in enumerate(first) if len(changes) == 1 and is_cut_off(changes[0])]
-    result = list(groups)
-    for numbers in in_one_line([(n, first[n][0].observation) for n in lost]):
-        own = [groups[n] for n in numbers]
-        values = {cell: value for group in own for cell, value in group.values.items()}
-        broken = {c.number: c for group in own for c in group.broken}
-        ranges = {cell: allowed for group in own for cell, allowed in group.solutions[0].items()}
-        joined = _Group([ranges], list(broken.values()), own[0].system, values, what="truncated")
-        joined.explanations = tuple(_explanations(joined, figures, every))
-        result = [group for group in result if not any(group is part for part in own)] + [joined]
-    return result
-
-
-def _explanations(group: _Group, figures: Figures, every: Figures) -> Iterator[Explanation]:
-    """Yield the explanations of a group, those that tell what happened first."""
-    listed = [_explain(solution, group, figures, every) for solution in group.solutions]
-    telling = [e for e in listed if _is_telling(e)]
-    listed.sort(key=lambda e: (not _is_telling(e), not e.what))
-    for number, explanation in enumerate(listed[:_MOST_LISTED]):
-        confidence: Confidence = "possible"
-        if len(listed) == 1:
-            confidence = "certain" if group.unique and _is_exact(explanation) else "likely"
-        elif number == 0 and len(telling) == 1:
-            confidence = "likely"
-        yield replace(explanation, confidence=confidence)
-
-
-def _is_telling(explanation: Explanation) -> bool:
-    return all(change.what in STRONG for change in explanation.changes)
-
-
-def _is_exact(explanation: Explanation) -> bool:
-    return all(change.low == change.high for change in explanation.changes)
-
-
-def _explain(solution: Ranges, group: _Group, figures: Figures, every: Figures) -> Explanation:
-    changes: list[Change] = []
-    for cell, (low, high) in solution.items():
-        observation = group.system.cells[cell]
-        expected = group.system.near(cell, _nearest(low, high, observation.value))
-        what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
-        changes.append(Change(observation, expected, low, high, what))
-    whats = {group.what} if group.what else {change.what for change in changes}
-    return Explanation(tuple(changes), "possible", whats.pop() if len(whats) == 1 else "")
-
-
-def _nearest(low: float, high: float, found: float | None) -> float:
-    """Return the value to name of those that would do: the middle of a few, of many the nearest to what is printed."""
-    centre = middle((low, high))
-    few = high - low <= _FEW * abs(centre)
-    return centre if few or found is None else min(max(found, low), high)
-
-
-def _as_causes(facts: list[Fact], told: list[Fact], groups: list[_Group], rules: Mapping[str, Rule]) -> list[Cause]:
-    """Give each fact to the group that explains most of it; what no group explains stays a cause of its own."""
-    owners: dict[int, list[int]] = {}
-    for number, group in enumerate(groups):
-        for result in {id(c.result) for c in group.broken}:
-            owners.setdefault(result, []).append(number)
-    of_group: dict[int, list[Fact]] = {}
-    alone: list[Fact] = []
-    for fact in facts:
-        numbers = [n for r in fact.results for n in owners.get(id(r), ())]
-        numbers += [n for n, group in enumerate(groups) if group.fact is fact]
-        if numbers:
-            of_group.setdefault(_least_served(numbers, of_group), []).append(fact)
-        else:
-            alone.append(fact)
-    causes = [_as_cause(own, groups[number], rules) for number, own in of_group.items()]
-    return _with_echoes(causes, alone)
-
-
-def _least_served(numbers: Iterable[int], of_group: Mapping[int, list[Fact]]) -> int:
-    """Return the group that has no fact yet, or the first: a fact that two causes share goes to one of them."""
-    ordered = sorted(dict.fromkeys(numbers))
-    return next((n for n in ordered if n not in of_group), ordered[0])
-
-
-def _as_cause(facts: list[Fact], group: _Group, rules: Mapping[str, Rule]) -> Cause:
-    ordered = sorted(facts, key=lambda f: (f is not group.fact, *_rank(f, rules)))
-    others = max(0, len(group.solutions) - _MOST_LISTED)
-    return Cause(ordered[0], tuple(ordered[1:]), group.explanations, group.proven, others)
-
-
-def _rank(fact: Fact, rules: Mapping[str, Rule]) -> tuple[int, int]:
-    order = next((n for n, start in enumerate(_FIRST_RULES) if fact.rule.startswith(start)), len(_FIRST_RULES))
-    return -min(rules[fact.rule].severity, fact.most), order
-
-
-def _with_echoes(causes: list[Cause], alone: list[Fact]) -> list[Cause]:
-    """Add the other facts: as an echo where naming the culprits settles them, else by themselves."""
-    named = {
-        change.observation.index: (number, change.expected)
-        for number, cause in enumerate(causes)
-        for explanation in cause.explanations[:1]
-        if explanation.confidence != "possible"
-        for change in explanation.changes
-    }
-    rest: list[Cause] = []
-    for fact in alone:
-        number = _settled_by(fact, named)
-        if number is None:
-            rest.append(Cause(fact))
-        else:
-            causes[number] = replace(causes[number], echoes=(*causes[number].echoes, fact))
-    return [*causes, *rest]
-
-
-def _settled_by(fact: Fact, named: Mapping[int, tuple[int, float]]) -> int | None:
-    """Return the cause that settles a fact: a figure that stands out, or bounds that hold once cells are repaired."""
-    if fact.cells:
-        numbers = [named[t.observation.index][0] for t in fact.cells if t.observation.index in named]
-        enough = _MOSTLY_NAMED[fact.rule[:3]] * len(fact.cells) if fact.rule[:3] in _MOSTLY_NAMED else inf
-        return numbers[0] if numbers and len(numbers) >= enough else None
-    broken = [result for result in fact.results if result.outcome == "broken"]
-    numbers = [named[t.observation.index][0] for r in broken for t in r.identity.terms if t.observation.index in named]
-    if not numbers:
-        return None
-    system = System(broken, {})
-    repaired = system.changed({cell: value for cell, (_, value) in named.items() if cell in system.cells})
-    return None if repaired.broken_among(system.constraints) else numbers[0]

@@ -116,7 +116,7 @@ class System:
             low, high = max(low, least), min(high, most)
             if low > high + NEARLY:
                 return None
-        return self._printable(cell, low, high)
+        return self.printable(cell, low, high)
 
     def allowed(self, constraint: Constraint, cell: int) -> Interval:
         """Return the values a cell could print for a constraint to hold, the other cells as they are."""
@@ -191,7 +191,7 @@ class System:
         value, width = self.values[cell], self._widths[cell]
         return value - width, value + width
 
-    def _printable(self, cell: int, low: float, high: float) -> Interval | None:
+    def printable(self, cell: int, low: float, high: float) -> Interval | None:
         """Narrow an interval to values as they are printed: whole counts, one decimal; None if none is left."""
         decimals = _decimals(self.cells[cell])
         if decimals is None:

@@ -45,7 +45,11 @@ UNTOLD = "unknown"  # the cause where nothing tells what happened
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cell, what it prints, and what it should print; `cause` is the code of what happened, if that can be told."""
+    """A cell, what it prints, and what it should print; `cause` is the code of what happened, if that can be told.
+
+    Where only bounds are known, `low` and `high` are those, `expected` is one of the values between them, and `between`
+    says them in words.
+    """
 
     file: str
     sheet: str
@@ -53,11 +57,15 @@ class Change:
     found: float | None
     expected: float
     cause: str = ""
+    low: float | None = None
+    high: float | None = None
+    between: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the change as the JSON report has it."""
+        """Return the change as the JSON report has it; the bounds are there where no more is known."""
         place: dict[str, Any] = {"file": self.file, "sheet": self.sheet, "ref": self.ref}
-        return place | {"found": plain(self.found), "expected": plain(self.expected)}
+        bounds = {"low": plain(self.low), "high": plain(self.high)} if self.between else {}
+        return place | {"found": plain(self.found), "expected": plain(self.expected)} | bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,8 @@ def _suspects(finding: Finding, report: Report, ids: Mapping[Key, str]) -> Marku
     said = []
     for change, _ in finding.suspects[:_MOST_LINKS]:
         found = "-" if change.found is None else _figure(change.found, finding, language)
-        instead = _INSTEAD.in_(language, expected=_figure(change.expected, finding, language), found=found)
+        expected = change.between or _figure(change.expected, finding, language)
+        instead = _INSTEAD.in_(language, expected=expected, found=found)
         link = _link(change.ref, ids.get((change.file, change.sheet, change.ref)), f"{change.sheet}, {change.ref}")
         said.append(element("li", _sheet(change.file, change.sheet, report), ", ", link, f": {instead}"))
     rest = len(finding.suspects) - _MOST_LINKS

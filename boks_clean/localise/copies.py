@@ -1,0 +1,52 @@
+"""Guesses that one of two equal rows or columns is a copy of the other, where what they take part in is broken."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from boks_clean.identities import Fact
+from boks_clean.localise.lines import Cells, Lines
+from boks_clean.localise.system import System
+from boks_clean.localise.trial import Guess, Pattern, Trial
+
+COPIED = "copied"
+_LEAST_EQUAL = 3
+_TELLING = 10  # smaller figures are equal by chance
+Pair = tuple[list[int], list[int], Fact | None]
+
+
+def reported(system: System, copies: Iterable[Fact]) -> Iterator[Pair]:
+    """Yield the cells of lines that are reported as copies."""
+    for fact in copies:
+        one, other = ([t.observation.index for t in fact.cells if t.role == role] for role in ("left", "right"))
+        yield [c for c in one if c in system.cells], [c for c in other if c in system.cells], fact
+
+
+def repeated(system: System, lines: Lines, suspects: set[int]) -> Iterator[Pair]:
+    """Yield the cells of lines that are equal in all but their totals; few figures must be large to tell."""
+    seen: dict[tuple[float, ...], list[int]] = {}
+    for number, cells in enumerate(lines.cells):
+        key = tuple(0.0 if cells[at] is None else system.values[_cell(cells, at)] for at in lines.parts())
+        figures = {value for value in key if abs(value) >= _TELLING}
+        if len(figures) >= _LEAST_EQUAL:
+            seen.setdefault(key, []).append(number)
+    for numbers in seen.values():
+        for one, other in pairwise(numbers):
+            if suspects & {one, other}:
+                yield *([c for c in lines.cells[n] if c is not None] for n in (one, other)), None  # type: ignore[misc]
+
+
+def _cell(cells: Cells, at: int) -> int:
+    return cells[at] or 0
+
+
+def copied(trial: Trial, pair: Pair) -> Pattern | None:
+    """Return that one of two equal lines is a copy; both ways where the other figures do not tell which."""
+    one, other, fact = pair
+    found = [trial.of(Guess(COPIED, {}, tuple(own), evidence=len(own), least=1)) for own in (other, one) if own]
+    patterns = [pattern for pattern in found if pattern is not None and pattern.restored]
+    if not patterns:
+        return None
+    most = max(len(p.restored) for p in patterns)
+    first, *rest = [p for p in patterns if len(p.restored) == most]
+    return replace(first, fact=fact, others=tuple(p.ranges for p in rest))

@@ -1,0 +1,175 @@
+"""What unknown cells should hold: what the equalities leave of them, and within which bounds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+
+from boks_clean.localise.system import NEARLY, Constraint, Interval, System
+
+_MOST_FREE = 30
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The values that unknown cells could have together, the range of each, and how many equalities that took."""
+
+    values: dict[int, float]
+    ranges: dict[int, Interval]
+    rank: int
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A constant plus unknown cells times their factors; `slack` is how far off the whole may be."""
+
+    constant: float
+    factors: dict[int, float]
+    slack: float = 0.0
+
+    def plus(self, other: "_Sum", times: float) -> "_Sum":
+        factors = dict(self.factors)
+        for cell, factor in other.factors.items():
+            factors[cell] = factors.get(cell, 0.0) + times * factor
+        kept = {cell: factor for cell, factor in factors.items() if abs(factor) > NEARLY}
+        return _Sum(self.constant + times * other.constant, kept, self.slack + abs(times) * other.slack)
+
+    def without(self, cell: int) -> "_Sum":
+        return _Sum(self.constant, {c: f for c, f in self.factors.items() if c != cell}, self.slack)
+
+    def within(self, ranges: Mapping[int, Interval]) -> Interval:
+        low, high = self.constant - self.slack, self.constant + self.slack
+        for cell, factor in self.factors.items():
+            ends = (factor * ranges[cell][0], factor * ranges[cell][1])
+            low, high = low + min(ends), high + max(ends)
+        return low, high
+
+
+_Bound = tuple[_Sum, float, float]
+
+
+def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]) -> Told | None:
+    """Return what cells should hold if nothing is known of them but `domains`; None if no values would do.
+
+    The exact equalities decide, as far as they go; all else that is linear bounds what they leave.
+    """
+    cells = dict.fromkeys(unknown)
+    known = system.changed(dict.fromkeys(cells, 0.0))
+    within = {cell: domains.get(cell, system.domain(cell)) for cell in cells}
+    if not _is_open(known, within):
+        return None
+    solved, free = _eliminated(known, cells)
+    bounds = [*_bounds(known, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
+    ranges = _narrowed({cell: within[cell] for cell in free}, bounds) if len(free) <= _MOST_FREE else None
+    values = None if ranges is None else _points(system, ranges, bounds)
+    if ranges is None or values is None:
+        return None
+    points = {cell: (value, value) for cell, value in values.items()}
+    values |= {cell: sum(expression.within(points)) / 2 for cell, expression in solved.items()}
+    told = ranges | {cell: expression.within(ranges) for cell, expression in solved.items()}
+    told = {cell: system.printable(cell, *told[cell]) or told[cell] for cell in cells}
+    return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
+
+
+def _is_open(known: System, within: Mapping[int, Interval]) -> bool:
+    """Tell whether what other cells leave of each cell lies in its domain: a quick look, before all is worked out."""
+    for cell, (least, most) in within.items():
+        for constraint in known.of_cell[cell]:
+            if constraint.relation in ("equal", "at_most") and not any(
+                c in within for c in constraint.cells if c != cell
+            ):
+                low, high = known.allowed(constraint, cell)
+                if low > most + NEARLY or high < least - NEARLY:
+                    return False
+    return True
+
+
+def _points(system: System, ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, float] | None:
+    """Return a value for each free cell, as near to what is printed as they can be together."""
+    values: dict[int, float] = {}
+    for cell in list(ranges):
+        allowed = system.printable(cell, *ranges[cell])
+        if allowed is None:
+            return None
+        values[cell] = min(max(system.values[cell], allowed[0]), allowed[1])
+        left = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
+        if left is None:
+            return None
+        ranges = left
+    return values
+
+
+def _eliminated(known: System, cells: Mapping[int, None]) -> tuple[dict[int, _Sum], list[int]]:
+    """Return the cells that follow from the others, each as a sum of those, and the others."""
+    solved: dict[int, _Sum] = {}
+    for constraint in sorted(known.touching(cells), key=lambda c: (c.slack, len(c.terms))):
+        if not constraint.is_equality or _is_rounded(known, constraint):
+            continue
+        row = _expressed(_of(constraint, known, cells), solved)
+        if row.factors:
+            pivot = min(row.factors, key=lambda c: (abs(abs(row.factors[c]) - 1), c))
+            own = row.factors.pop(pivot)
+            expression = _Sum(-row.constant / own, {c: -f / own for c, f in row.factors.items()}, row.slack / abs(own))
+            solved = {c: _expressed(s, {pivot: expression}) for c, s in solved.items()} | {pivot: expression}
+    return solved, [cell for cell in cells if cell not in solved]
+
+
+def _is_rounded(known: System, constraint: Constraint) -> bool:
+    return known.total(constraint)[1] - constraint.slack > NEARLY
+
+
+def _of(constraint: Constraint, known: System, cells: Mapping[int, None]) -> _Sum:
+    row = _Sum(known.total(constraint)[0], {}, constraint.slack)
+    for cell, factor in constraint.terms:
+        if cell in cells:
+            row = row.plus(_alone(cell), factor)
+    return row
+
+
+def _alone(cell: int) -> _Sum:
+    return _Sum(0.0, {cell: 1.0})
+
+
+def _expressed(row: _Sum, solved: Mapping[int, _Sum]) -> _Sum:
+    """Return the same sum in cells that do not follow from others."""
+    for cell in [c for c in row.factors if c in solved]:
+        row = row.without(cell).plus(solved[cell], row.factors[cell])
+    return row
+
+
+def _bounds(known: System, cells: Mapping[int, None], solved: Mapping[int, _Sum]) -> Iterable[_Bound]:
+    """Yield what is linear but no exact equality, as a sum and its bounds."""
+    for constraint in known.touching(cells):
+        width = known.total(constraint)[1] - constraint.slack
+        if constraint.relation == "at_most":
+            yield _expressed(_of(constraint, known, cells), solved), -inf, width
+        elif constraint.is_equality and _is_rounded(known, constraint):
+            yield _expressed(_of(constraint, known, cells), solved), -width, width
+
+
+def _narrowed(ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, Interval] | None:
+    """Return the ranges of the free cells that the bounds leave; None if they leave one of them nothing."""
+    ranges = dict(ranges)
+    for _ in range(_ROUNDS):
+        before = dict(ranges)
+        for row, least, most in bounds:
+            low, high = row.within(ranges)
+            if low > most + NEARLY or high < least - NEARLY:
+                return None
+            if (low < least or high > most) and row.factors and not _narrow(ranges, row, least, most):
+                return None
+        if ranges == before:
+            break
+    return ranges
+
+
+def _narrow(ranges: dict[int, Interval], row: _Sum, least: float, most: float) -> bool:
+    """Narrow the ranges of the cells of one sum; false if nothing is left of one."""
+    for cell, factor in row.factors.items():
+        low, high = row.without(cell).within(ranges)
+        one, other = (least - high) / factor, (most - low) / factor
+        allowed = max(ranges[cell][0], min(one, other)), min(ranges[cell][1], max(one, other))
+        if allowed[0] > allowed[1] + NEARLY:
+            return False
+        ranges[cell] = allowed
+    return True
