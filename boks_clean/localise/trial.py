@@ -55,15 +55,44 @@ class Trial:
     broken: frozenset[int]
 
     def of(self, guess: Guess) -> Pattern | None:
-        """Return the pattern if the guess restores what its cells broke."""
+        """Return the pattern if the guess restores what its cells broke, but for what has another cause as well."""
+        found = self._with(guess, frozenset())
+        if found is not None or not guess.unknown:
+            return found
+        foreign = self._foreign({*guess.unknown, *guess.values})
+        disputed = foreign & self._disputed(guess)
+        tries = (self._with(guess, aside) for aside in dict.fromkeys((disputed, foreign)) if aside)
+        return next((found for found in tries if found is not None), None)
+
+    def _disputed(self, guess: Guess) -> frozenset[int]:
+        """Return what says something else of an unknown cell than the other identities that tell it."""
+        system, unknown = self.system.changed(guess.values), set(guess.unknown)
+        numbers: set[int] = set()
+        for cell in guess.unknown:
+            own = [c for c in system.of_cell[cell] if unknown.isdisjoint({*c.cells} - {cell})]
+            if system.repairs(cell, own) is None:
+                numbers |= {c.number for c in own}
+        return frozenset(numbers)
+
+    def _foreign(self, cells: set[int]) -> frozenset[int]:
+        """Return what is broken around some cells, and has a cell in common with what is broken elsewhere."""
+        own = [c for c in self.system.touching(cells) if c.number in self.broken]
+        around = {cell for c in own for cell in c.cells if cell not in cells}
+        numbers = {c.number for c in own}
+        others = (c for c in self.system.touching(around) if c.number in self.broken and c.number not in numbers)
+        elsewhere = {cell for c in others for cell in c.cells}
+        return frozenset(c.number for c in own if not elsewhere.isdisjoint(c.cells))
+
+    def _with(self, guess: Guess, aside: frozenset[int]) -> Pattern | None:
+        """Return the pattern, if it restores what is not set aside."""
         system = self.system
         changes = {c: v for c, v in guess.values.items() if abs(v - system.values[c]) > NEARLY}
         ranges: Ranges = {cell: (value, value) for cell, value in changes.items()}
         rank = 0
         if guess.unknown:
-            if not self._may_hold(changes, guess.unknown):
+            if not aside and not self._may_hold(changes, guess.unknown):
                 return None
-            told = tell(system.changed(changes), guess.unknown, guess.domains or {})
+            told = tell(system.changed(changes), guess.unknown, guess.domains or {}, aside)
             if told is None:
                 return None
             rank = told.rank

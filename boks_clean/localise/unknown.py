@@ -1,6 +1,6 @@
 """What unknown cells should hold: what the equalities leave of them, and within which bounds."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -48,18 +48,22 @@ class _Sum:
 _Bound = tuple[_Sum, float, float]
 
 
-def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]) -> Told | None:
+def tell(
+    system: System, unknown: Iterable[int], domains: Mapping[int, Interval], aside: Collection[int] = ()
+) -> Told | None:
     """Return what cells should hold if nothing is known of them but `domains`; None if no values would do.
 
-    The exact equalities decide, as far as they go; all else that is linear bounds what they leave.
+    The exact equalities decide, as far as they go; all else that is linear bounds what they leave. Constraints of
+    which the number is in `aside` say nothing.
     """
     cells = dict.fromkeys(unknown)
     known = system.changed(dict.fromkeys(cells, 0.0))
+    touching = [c for c in known.touching(cells) if c.number not in aside]
     within = {cell: domains.get(cell, system.domain(cell)) for cell in cells}
-    if not _is_open(known, within):
+    if not _is_open(known, touching, within):
         return None
-    solved, free = _eliminated(known, cells)
-    bounds = [*_bounds(known, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
+    solved, free = _eliminated(known, touching, cells)
+    bounds = [*_bounds(known, touching, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
     ranges = _narrowed({cell: within[cell] for cell in free}, bounds) if len(free) <= _MOST_FREE else None
     values = None if ranges is None else _points(system, ranges, bounds)
     if ranges is None or values is None:
@@ -71,16 +75,14 @@ def tell(system: System, unknown: Iterable[int], domains: Mapping[int, Interval]
     return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
 
 
-def _is_open(known: System, within: Mapping[int, Interval]) -> bool:
+def _is_open(known: System, touching: Iterable[Constraint], within: Mapping[int, Interval]) -> bool:
     """Tell whether what other cells leave of each cell lies in its domain: a quick look, before all is worked out."""
-    for cell, (least, most) in within.items():
-        for constraint in known.of_cell[cell]:
-            if constraint.relation in ("equal", "at_most") and not any(
-                c in within for c in constraint.cells if c != cell
-            ):
-                low, high = known.allowed(constraint, cell)
-                if low > most + NEARLY or high < least - NEARLY:
-                    return False
+    for constraint in touching:
+        own = [cell for cell in dict.fromkeys(constraint.cells) if cell in within]
+        if len(own) == 1 and constraint.relation in ("equal", "at_most"):
+            (least, most), (low, high) = within[own[0]], known.allowed(constraint, own[0])
+            if low > most + NEARLY or high < least - NEARLY:
+                return False
     return True
 
 
@@ -99,10 +101,12 @@ def _points(system: System, ranges: dict[int, Interval], bounds: list[_Bound]) -
     return values
 
 
-def _eliminated(known: System, cells: Mapping[int, None]) -> tuple[dict[int, _Sum], list[int]]:
+def _eliminated(
+    known: System, touching: Iterable[Constraint], cells: Mapping[int, None]
+) -> tuple[dict[int, _Sum], list[int]]:
     """Return the cells that follow from the others, each as a sum of those, and the others."""
     solved: dict[int, _Sum] = {}
-    for constraint in sorted(known.touching(cells), key=lambda c: (c.slack, len(c.terms))):
+    for constraint in sorted(touching, key=lambda c: (c.slack, len(c.terms))):
         if not constraint.is_equality or _is_rounded(known, constraint):
             continue
         row = _expressed(_of(constraint, known, cells), solved)
@@ -137,9 +141,11 @@ def _expressed(row: _Sum, solved: Mapping[int, _Sum]) -> _Sum:
     return row
 
 
-def _bounds(known: System, cells: Mapping[int, None], solved: Mapping[int, _Sum]) -> Iterable[_Bound]:
+def _bounds(
+    known: System, touching: Iterable[Constraint], cells: Mapping[int, None], solved: Mapping[int, _Sum]
+) -> Iterable[_Bound]:
     """Yield what is linear but no exact equality, as a sum and its bounds."""
-    for constraint in known.touching(cells):
+    for constraint in touching:
         width = known.total(constraint)[1] - constraint.slack
         if constraint.relation == "at_most":
             yield _expressed(_of(constraint, known, cells), solved), -inf, width
