@@ -39,9 +39,10 @@ def find_patterns(
     trial = Trial(system, frozenset(c.number for c in broken))
     found = [copied(trial, pair) for pair in reported(system, copies)]
     single, left = one_by_one(system, broken)
-    tables = figures.tables if left or len(single) > _FEW else ()
-    for table in tables:
-        found += _of_table(trial, broken, table, figures)
+    unsettled = broken if len(single) > _FEW else left
+    for table in figures.tables if unsettled else ():
+        found += _of_table(trial, unsettled, table, figures)
+        found += map(trial.of, stale(system, broken, table, figures))
     doubtful = wide.constraints[len(system.constraints) :]
     for table in figures.tables if doubtful else ():
         own = [c for c in doubtful if c.result.identity.pattern == table.id]
@@ -75,8 +76,6 @@ def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Fig
                 yield copied(trial, pair)
             for guess in _guesses(trial.system, lines, suspects, touched):
                 yield trial.of(guess)
-    for guess in stale(trial.system, broken, table, figures):
-        yield trial.of(guess)
 
 
 def _guesses(system: System, lines: Lines, suspects: list[int], touched: list[int]) -> Iterator[Guess]:

@@ -1,7 +1,7 @@
 """Tries a guess about a row or column: whether its values restore what is broken, and break nothing else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boks_clean.identities import Fact
 from boks_clean.localise.search import Ranges, one_by_one
@@ -173,8 +173,15 @@ def chosen(found: Iterable[Pattern]) -> list[Pattern]:
             continue
         if _is_simplest(pattern):
             taken |= numbers
-            result.append(pattern)
+            result.append(_with_rivals(pattern, ordered, numbers))
     return result
+
+
+def _with_rivals(pattern: Pattern, others: list[Pattern], numbers: set[int]) -> Pattern:
+    """Add the exchanges of other lines that restore the same: two tables of which only the totals must be equal."""
+    same = [o for o in others if o.what == pattern.what == "exchanged" and {c.number for c in o.restored} == numbers]
+    rivals = [o.ranges for o in same if o.ranges.keys() != pattern.ranges.keys()]
+    return replace(pattern, others=(*pattern.others, *rivals))
 
 
 def _is_simplest(pattern: Pattern) -> bool:
