@@ -13,6 +13,7 @@ from boks_clean.localise.system import NEARLY, Constraint, System
 
 MOST_SOLUTIONS = 24
 _MOST_CELLS = 800
+_HARDER = 3
 
 
 @dataclass
@@ -31,8 +32,8 @@ class Sets:
 
     @property
     def can_ask(self) -> bool:
-        """Whether the budget allows for one more question, which takes about as many steps as the last."""
-        return self.solver is None or self.budget is None or self.solver.steps <= self.budget.steps
+        """Whether the budget allows for one more question, which takes longer than the last if there is no other."""
+        return self.solver is None or self.budget is None or _HARDER * self.solver.steps <= self.budget.steps
 
     def another(self, known: Iterable[Collection[int]]) -> Ranges | None:
         """Return a set as small as the first that contains none of the known ones; None if there is none, or no time.
