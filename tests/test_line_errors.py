@@ -10,6 +10,7 @@ from tests.workbooks import Rows, Value, save, spoiled, value_at
 
 YEAR, HALF, PARTLY = (SAMPLES / f"{name}.xlsx" for name in ("boks-2023", "boks-2021-q2", "ktsd-2016"))
 CLIENTS = "08 unieke-klanten-per-team-per-"
+STARTED = "05 gestart-per-team-per-maand"
 CLOSED = "07 afgesloten-per-team-per-maan"
 REASONS = "14 afgesloten-per-reden"
 MONTHS = "BCDEFGHIJKLM"
@@ -183,3 +184,34 @@ def test_the_clients_of_teams_say_in_how_many_columns_they_add_up(tmp_path: Path
     told = [message for message in messages if "de teams zijn samen" in message and "kolommen" in message]
     assert told
     assert all("In 10 van de 13 kolommen klopt het precies" in message for message in told)
+
+
+def test_a_copied_column_and_single_errors_beside_it_are_told_apart(tmp_path: Path) -> None:
+    rows = range(5, 24)
+    old = {f"G{r}": value(YEAR, CLOSED, f"G{r}") for r in rows}
+    copies = {f"G{r}": value(YEAR, CLOSED, f"F{r}") for r in rows}
+    beside = {"H9": value(YEAR, STARTED, "H9") + 40, "C12": value(YEAR, STARTED, "C12") * 10}
+    known = {finding["id"] for finding in serious(check(YEAR))}
+    wrong = spoiled(
+        spoiled(YEAR, tmp_path / "a.xlsx", CLOSED, dict(copies)), tmp_path / "b.xlsx", STARTED, dict(beside)
+    )
+    found = [f for f in serious(check(wrong)) if f["id"] not in known]
+    by_cause = {finding["explanations"][0]["cause"]: repaired(finding) for finding in found}
+    assert len(found) == 3
+    assert by_cause["copied"] == {ref: figure for ref, figure in old.items() if copies[ref] != figure}
+    assert {"C12": beside["C12"] / 10} in by_cause.values()
+    assert {"H9": beside["H9"] - 40} in by_cause.values()
+
+
+def test_one_pattern_does_not_hide_another(tmp_path: Path) -> None:
+    rows = range(5, 24)
+    copies = {f"G{r}": value(YEAR, STARTED, f"F{r}") for r in rows}
+    swapped = {f"F{r}": value(YEAR, CLOSED, f"G{r}") for r in rows} | {
+        f"G{r}": value(YEAR, CLOSED, f"F{r}") for r in rows
+    }
+    known = {finding["id"] for finding in serious(check(YEAR))}
+    wrong = spoiled(
+        spoiled(YEAR, tmp_path / "a.xlsx", CLOSED, dict(swapped)), tmp_path / "b.xlsx", STARTED, dict(copies)
+    )
+    found = [f for f in serious(check(wrong)) if f["id"] not in known]
+    assert [finding["explanations"][0]["cause"] for finding in found] == ["copied", "exchanged"]

@@ -23,6 +23,7 @@ _OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
 _SECONDS = 20.0  # in the worst case
 _NEARLY_ALL = 0.9
 _PATTERN = "UNI003"
+_ROUNDS = 3  # one pattern can hide another
 
 
 def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], every: Figures) -> list[Cause]:
@@ -45,9 +46,14 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     broken = [broken_of[id(r)] for fact in told for r in fact.results if id(r) in broken_of]
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
     wide = _system(checked, told, doubtful) if doubtful else system
-    found = find_patterns(system, broken, wide, figures, copies)
-    patterns = [_of_pattern(pattern, system) for pattern in found]
-    system = system.changed({cell: value for group in patterns for cell, value in group.values.items()})
+    patterns: list[Group] = []
+    for _ in range(_ROUNDS):
+        found = find_patterns(system, system.broken_among(broken), wide, figures, copies)
+        patterns += [_of_pattern(pattern, system) for pattern in found]
+        values = {cell: value for pattern in found for cell, value in pattern.values.items()}
+        system, wide = system.changed(values), wide.changed(values)
+        if not found:
+            break
     until = time.monotonic() + _SECONDS
     first, others = (Budget(a + b * len(system.constraints), until) for a, b in (_STEPS, _OTHER_STEPS))
     groups = list(_groups(system, system.broken_among(broken), Budgets(first, others)))

@@ -1,13 +1,14 @@
 """Guesses that one of two equal rows or columns is a copy of the other, where what they take part in is broken."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from boks_clean.identities import Fact
 from boks_clean.localise.lines import Cells, Lines
-from boks_clean.localise.system import System
+from boks_clean.localise.system import NEARLY, System
 from boks_clean.localise.trial import Guess, Pattern, Trial
+from boks_clean.tables import Observation
 
 COPIED = "copied"
 _LEAST_EQUAL = 3
@@ -16,10 +17,24 @@ Pair = tuple[list[int], list[int], Fact | None]
 
 
 def reported(system: System, copies: Iterable[Fact]) -> Iterator[Pair]:
-    """Yield the cells of lines that are reported as copies."""
+    """Yield the cells of lines that are reported as copies; also those that are equal but too small to be reported."""
     for fact in copies:
-        one, other = ([t.observation.index for t in fact.cells if t.role == role] for role in ("left", "right"))
-        yield [c for c in one if c in system.cells], [c for c in other if c in system.cells], fact
+        one, other = ([t.observation for t in fact.cells if t.role == role] for role in ("left", "right"))
+        cells = [_along(system, told) for told in (one, other)]
+        equal = [at for at, cell in cells[0].items() if at in cells[1] and _same(system, cell, cells[1][at])]
+        yield [cells[0][at] for at in equal], [cells[1][at] for at in equal], fact
+
+
+def _along(system: System, told: Sequence[Observation]) -> dict[int, int]:
+    """Return the cells of the line in which some cells stand, by their place along it."""
+    tables, rows, columns = {o.table for o in told}, {o.row for o in told}, {o.column for o in told}
+    if len(columns) == 1:
+        return {o.row: n for n, o in system.cells.items() if o.table in tables and o.column in columns}
+    return {o.column: n for n, o in system.cells.items() if o.table in tables and o.row in rows}
+
+
+def _same(system: System, one: int, other: int) -> bool:
+    return abs(system.values[one] - system.values[other]) <= NEARLY
 
 
 def repeated(system: System, lines: Lines, suspects: set[int]) -> Iterator[Pair]:

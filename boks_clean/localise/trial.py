@@ -57,22 +57,26 @@ class Trial:
     def of(self, guess: Guess) -> Pattern | None:
         """Return the pattern if the guess restores what its cells broke, but for what has another cause as well."""
         found = self._with(guess, frozenset())
-        if found is not None or not guess.unknown:
+        if found is not None:
             return found
-        foreign = self._foreign({*guess.unknown, *guess.values})
-        disputed = foreign & self._disputed(guess)
-        tries = (self._with(guess, aside) for aside in dict.fromkeys((disputed, foreign)) if aside)
-        return next((found for found in tries if found is not None), None)
+        cells = {*guess.unknown, *guess.values}
+        foreign, disputed = self._foreign(cells), self._disputed(guess)
+        own = [c for c in self.system.touching(cells) if c.number in self.broken] + disputed
+        rules = {c.result.identity.rule for c in disputed}
+        asides = [foreign.intersection(c.number for c in disputed)]
+        asides += [frozenset(c.number for c in own if c.result.identity.rule == rule) for rule in sorted(rules)]
+        tries = [self._with(guess, aside) for aside in dict.fromkeys((*asides, foreign)) if aside]
+        return max((found for found in tries if found is not None), key=lambda p: len(p.restored), default=None)
 
-    def _disputed(self, guess: Guess) -> frozenset[int]:
-        """Return what says something else of an unknown cell than the other identities that tell it."""
+    def _disputed(self, guess: Guess) -> list[Constraint]:
+        """Return what tells unknown cells of which other identities tell something else."""
         system, unknown = self.system.changed(guess.values), set(guess.unknown)
-        numbers: set[int] = set()
+        disputed: list[Constraint] = []
         for cell in guess.unknown:
             own = [c for c in system.of_cell[cell] if unknown.isdisjoint({*c.cells} - {cell})]
             if system.repairs(cell, own) is None:
-                numbers |= {c.number for c in own}
-        return frozenset(numbers)
+                disputed += own
+        return disputed
 
     def _foreign(self, cells: set[int]) -> frozenset[int]:
         """Return what is broken around some cells, and has a cell in common with what is broken elsewhere."""
@@ -103,7 +107,7 @@ class Trial:
             ranges |= {cell: within[cell] for cell in differ}
         if len(changes) < guess.least or not all(self._is_possible(c, v) for c, v in changes.items()):
             return None
-        restored = self._restored(changes, ranges)
+        restored = self._restored(changes, ranges, aside)
         if restored is None:
             return None
         equalities = sum(c.is_equality for c in restored)
@@ -132,19 +136,19 @@ class Trial:
                 ranges[cell] = max(allowed[0], ranges[cell][0]), min(allowed[1], ranges[cell][1])
                 values[cell] = min(max(values[cell], ranges[cell][0]), ranges[cell][1])
 
-    def _restored(self, changes: dict[int, float], ranges: Ranges) -> list[Constraint] | None:
+    def _restored(self, changes: dict[int, float], ranges: Ranges, aside: frozenset[int]) -> list[Constraint] | None:
         """Return what the changes restore; nothing where they break something else; totals may follow their parts."""
         for _ in range(_ROUNDS):
             changed = self.system.changed(changes)
             touching = self.system.touching(changes)
-            most = _MOST_LEFT * sum(c.number in self.broken for c in touching)
+            most = _MOST_LEFT * sum(c.number in self.broken and c.number not in aside for c in touching)
             left = 0
             follow: dict[int, float] = {}
             for constraint in touching:
                 if changed.holds(constraint):
                     continue
-                if constraint.number in self.broken:
-                    left += 1
+                if constraint.number in self.broken or constraint.number in aside:
+                    left += constraint.number not in aside
                     if left > most:
                         return None
                 elif not _is_total_over_time(constraint) or constraint.terms[0][0] in changes:
