@@ -1,6 +1,6 @@
 """The rows and columns of a table as cells of the system, and the orders in which one could be moved along."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from boks_clean.identities import Figures
@@ -10,6 +10,8 @@ from boks_clean.tables import Line, Table
 from boks_clean.tables.model import Axis
 
 LEAST_CELLS = 3
+_MANY = 0.3
+_MOST_OWN = 2  # cells of one line in an identity with others: stock and flow take two of a row
 Cells = list[int | None]  # the cells of a line, by the position of the line across
 
 
@@ -25,6 +27,19 @@ class Lines:
         """Return the lines of which several cells take part in what is broken."""
         concerned = {cell for constraint in broken for cell in constraint.cells}
         return [n for n, cells in enumerate(self.cells) if sum(c in concerned for c in cells) >= least]
+
+    def broken_across(self, system: System, broken: Collection[int]) -> list[int]:
+        """Return the lines of which many cells take part in what is broken with other lines; or that no other tells."""
+        return [number for number in range(len(self.cells)) if self._is_broken_across(number, system, broken)]
+
+    def _is_broken_across(self, number: int, system: System, broken: Collection[int]) -> bool:
+        own = {cell for cell in self.cells[number] if cell is not None}
+        tied = wrong = 0
+        for cell in own:
+            across = [c for c in system.of_cell[cell] if c.is_equality and len(own.intersection(c.cells)) <= _MOST_OWN]
+            tied += bool(across)
+            wrong += any(c.number in broken for c in across)
+        return wrong >= _MANY * tied
 
     def parts(self) -> list[int]:
         """Return the positions across of what is no total."""

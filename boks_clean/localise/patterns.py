@@ -74,7 +74,9 @@ def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Fig
             suspects = lines.suspects(broken)
             for pair in repeated(trial.system, lines, set(touched)):
                 yield copied(trial, pair)
-            for guess in _guesses(trial.system, lines, suspects, touched):
+            across = set(lines.broken_across(trial.system, trial.broken))
+            likely = ([n for n in some if n in across] for some in (suspects, touched))
+            for guess in _guesses(trial.system, lines, *likely):
                 yield trial.of(guess)
 
 

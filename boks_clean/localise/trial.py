@@ -60,7 +60,8 @@ class Trial:
         if found is not None:
             return found
         cells = {*guess.unknown, *guess.values}
-        foreign, disputed = self._foreign(cells), self._disputed(guess)
+        foreign = self._foreign(cells)
+        disputed = self._disputed(guess) if foreign and guess.unknown else []
         own = [c for c in self.system.touching(cells) if c.number in self.broken] + disputed
         rules = {c.result.identity.rule for c in disputed}
         asides = [foreign.intersection(c.number for c in disputed)]
@@ -70,7 +71,8 @@ class Trial:
 
     def _disputed(self, guess: Guess) -> list[Constraint]:
         """Return what tells unknown cells of which other identities tell something else."""
-        system, unknown = self.system.changed(guess.values), set(guess.unknown)
+        system = self.system.changed(guess.values) if guess.values else self.system
+        unknown = set(guess.unknown)
         disputed: list[Constraint] = []
         for cell in guess.unknown:
             own = [c for c in system.of_cell[cell] if unknown.isdisjoint({*c.cells} - {cell})]
@@ -94,7 +96,7 @@ class Trial:
         ranges: Ranges = {cell: (value, value) for cell, value in changes.items()}
         rank = 0
         if guess.unknown:
-            if not aside and not self._may_hold(changes, guess.unknown):
+            if not self._may_hold(changes, guess.unknown, aside):
                 return None
             told = tell(system.changed(changes), guess.unknown, guess.domains or {}, aside)
             if told is None:
@@ -114,11 +116,12 @@ class Trial:
         evidence = (equalities or len(restored)) - rank + guess.evidence
         return Pattern(guess.what, system, ranges, changes, tuple(restored), evidence, equalities > 0)
 
-    def _may_hold(self, changes: Mapping[int, float], unknown: tuple[int, ...]) -> bool:
+    def _may_hold(self, changes: Mapping[int, float], unknown: tuple[int, ...], aside: frozenset[int]) -> bool:
         """Tell whether known changes break nothing by themselves: a quick look, before the unknown is worked out."""
         changed, free = self.system.changed(changes), set(unknown)
-        touching = [c for c in self.system.touching(changes) if free.isdisjoint(c.cells)]
-        most = _MOST_LEFT * sum(c.number in self.broken for c in self.system.touching(changes))
+        around = [c for c in self.system.touching(changes) if c.number not in aside]
+        touching = [c for c in around if free.isdisjoint(c.cells)]
+        most = _MOST_LEFT * sum(c.number in self.broken for c in around)
         for constraint in touching:
             if not changed.holds(constraint):
                 most -= constraint.number in self.broken
