@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from boks_clean.catalog import Catalog, Rule
-from boks_clean.hints import Shown, hint
+from boks_clean.hints import addresses, hint
 from boks_clean.identities import COUNTED, Fact, Figures, Result, Term
 from boks_clean.language import Language, Text, enumerate_words, in_language
 from boks_clean.localise import Cause
@@ -75,13 +75,11 @@ class Writer:
         explanations = tuple(
             Explanation(e.confidence, e.what, tuple(map(self._change, e.changes))) for e in cause.explanations
         )
-        changes = [change for e in cause.explanations for change in e.changes]
-        shown: Shown = {
-            (c.observation.sheet, c.observation.ref): (
-                self._printed(c.observation),
-                self._should_be(c),
-            )
-            for c in changes
+        places = addresses(explanations, self.language)
+        shown = {
+            change: (places[change], self._printed(c.observation), self._should_be(c))
+            for e, told in zip(cause.explanations, explanations, strict=True)
+            for c, change in zip(e.changes, told.changes, strict=True)
         }
         return replace(
             finding,

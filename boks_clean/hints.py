@@ -1,9 +1,9 @@
 """What a cause says to a person: which cell is wrong, what it should print, and what probably happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from boks_clean.language import Language, Text, enumerate_words
-from boks_clean.report import Explanation
+from boks_clean.report import Change, Explanation
 
 _MOST_LISTED = 4
 _MOST_CELLS = 3
@@ -19,9 +19,13 @@ _PATTERN = Text(
     "Waarschijnlijk: {what}. In {count} cellen hoort iets anders te staan, zoals in {cells}.",
     "Probably: {what}. {count} cells should hold something else, such as {cells}.",
 )
-_EITHER = Text(
+_COPY = Text(
     "Waarschijnlijk: {what}. Welke van de twee de kopie is, is niet te zeggen: het klopt weer met {ways}.",
     "Probably: {what}. Which of the two is the copy cannot be told: it adds up again with {ways}.",
+)
+_SOMEWHERE = Text(
+    "Waarschijnlijk: {what}. Op welke plaats dat is gebeurd, is niet te zeggen: het klopt weer met {ways}.",
+    "Probably: {what}. In which place that happened cannot be told: it adds up again with {ways}.",
 )
 _OPEN = Text(
     "Welke cel fout is, is niet te zeggen. Het klopt weer met {ways}.",
@@ -33,6 +37,7 @@ _SHOULD = Text(
     "{ref} hoort {expected} te staan in plaats van {found}", "{ref} there should be {expected} instead of {found}"
 )
 _CHANGE = Text("{expected} in {ref} (nu {found})", "{expected} in {ref} (now {found})")
+_ON_SHEET = Text("{ref} op blad '{sheet}'", "{ref} on sheet '{sheet}'")
 _NOT_PROVEN = Text(
     " (Of het met minder wijzigingen kan, is niet uitgezocht.)", " (Whether fewer changes would do was not settled.)"
 )
@@ -74,7 +79,14 @@ _WHAT = {
     ),
 }
 PATTERNS = ("copied", "exchanged", "shifted", "unit_10", "unit_100", "unit_1000", "stale_total", "truncated")
-Shown = dict[tuple[str, str], tuple[str, str]]  # found and expected as they are printed, by sheet and address
+Shown = Mapping[Change, tuple[str, str, str]]  # the address, and what is found and expected, as they are printed
+
+
+def addresses(explanations: Sequence[Explanation], language: Language) -> dict[Change, str]:
+    """Return how to name the cell of each change: with its sheet where they stand on several."""
+    changes = [change for explanation in explanations for change in explanation.changes]
+    several = len({change.sheet for change in changes}) > 1
+    return {c: _ON_SHEET.in_(language, ref=c.ref, sheet=c.sheet) if several else c.ref for c in changes}
 
 
 def hint(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language, *, proven: bool) -> str:
@@ -82,19 +94,27 @@ def hint(explanations: Sequence[Explanation], shown: Shown, others: int, languag
     if not explanations:
         return ""
     first = explanations[0]
-    if first.cause == "copied" and len(explanations) > 1:
-        what = _WHAT[first.cause].in_(language)
-        return _EITHER.in_(language, what=what, ways=_ways(explanations, shown, others, language))
+    several = len(explanations) > 1 and first.confidence == "possible"
+    if first.cause == "copied" and several:
+        return _several(_COPY, explanations, shown, others, language)
     if first.cause in PATTERNS and len(first.changes) >= _LEAST_OF_PATTERN:
+        if several:
+            return _several(_SOMEWHERE, explanations, shown, others, language)
         what = _WHAT[first.cause].in_(language)
-        cells = _and([_change(c.sheet, c.ref, shown, language) for c in first.changes[:_MOST_CELLS]], language)
+        cells = _and([_change(change, shown, language) for change in first.changes[:_MOST_CELLS]], language)
         return _PATTERN.in_(language, what=what, count=len(first.changes), cells=cells)
     if first.confidence == "possible":
         return _open(explanations, shown, others, language)
-    cells = _and([_should(c.sheet, c.ref, shown, language) for c in first.changes], language)
+    cells = _and([_should(change, shown, language) for change in first.changes], language)
     because = _BECAUSE.in_(language, what=_WHAT[first.cause].in_(language)) if first.cause in _WHAT else ""
     text = _CERTAIN if first.confidence == "certain" else _LIKELY
     return text.in_(language, cells=cells, because=because) + ("" if proven else _NOT_PROVEN.in_(language))
+
+
+def _several(text: Text, explanations: Sequence[Explanation], shown: Shown, others: int, language: Language) -> str:
+    """Say what happened, and that the data cannot tell where."""
+    what = _WHAT[explanations[0].cause].in_(language)
+    return text.in_(language, what=what, ways=_ways(explanations, shown, others, language))
 
 
 def _open(explanations: Sequence[Explanation], shown: Shown, others: int, language: Language) -> str:
@@ -110,18 +130,18 @@ def _ways(explanations: Sequence[Explanation], shown: Shown, others: int, langua
 
 def _all(explanation: Explanation, shown: Shown, language: Language) -> str:
     """Return the changes of an explanation, of a long one the first."""
-    told = [_change(c.sheet, c.ref, shown, language) for c in explanation.changes[:_MOST_SHOWN]]
+    told = [_change(change, shown, language) for change in explanation.changes[:_MOST_SHOWN]]
     rest = len(explanation.changes) - len(told)
     return _and([*told, _MORE.in_(language, count=rest)] if rest else told, language)
 
 
-def _change(sheet: str, ref: str, shown: Shown, language: Language) -> str:
-    found, expected = shown[sheet, ref]
+def _change(change: Change, shown: Shown, language: Language) -> str:
+    ref, found, expected = shown[change]
     return _CHANGE.in_(language, ref=ref, found=found, expected=expected)
 
 
-def _should(sheet: str, ref: str, shown: Shown, language: Language) -> str:
-    found, expected = shown[sheet, ref]
+def _should(change: Change, shown: Shown, language: Language) -> str:
+    ref, found, expected = shown[change]
     return _SHOULD.in_(language, ref=ref, found=found, expected=expected)
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from boks_clean.hints import addresses, hint
+from boks_clean.report import Change, Explanation
 from tests.command import SAMPLES, Json, check, findings, run, serious
 from tests.workbooks import Rows, Value, save, spoiled, value_at
 
@@ -215,3 +217,15 @@ def test_one_pattern_does_not_hide_another(tmp_path: Path) -> None:
     )
     found = [f for f in serious(check(wrong)) if f["id"] not in known]
     assert [finding["explanations"][0]["cause"] for finding in found] == ["copied", "exchanged"]
+
+
+def test_rows_that_can_be_exchanged_in_either_of_two_tables_are_told_of_both() -> None:
+    ways = [
+        Explanation("possible", "exchanged", tuple(Change("a.xlsx", sheet, f"{c}4", 1.0, 2.0) for c in "BCD"))
+        for sheet in ("per team", "per reden")
+    ]
+    shown = {change: (place, "1", "2") for change, place in addresses(ways, "nl").items()}
+    text = hint(ways, shown, 0, "nl", proven=True)
+    assert "verwisseld. Op welke plaats dat is gebeurd, is niet te zeggen" in text
+    assert "2 in B4 op blad 'per team' (nu 1)" in text
+    assert "2 in B4 op blad 'per reden' (nu 1)" in text
