@@ -21,16 +21,15 @@ def told(edits: str, records: list[list[float]]) -> list[dict[str, float | None]
     frame = pd.DataFrame(rows, columns=["ID", *(f"c{n}" for n in range(len(records[0])))])
     settings: dict[str, Any] = {"unit_id": "ID", "edits": edits, "trace": False, "outstatus": "pandas"}
     located = banff.errorloc(indata=frame, seed=1, time_per_obs=SECONDS, outreject="pandas", **settings)
-    answers: list[dict[str, float | None] | None] = [{} for _ in records]
+    answers: list[dict[str, float | None]] = [{} for _ in records]
     for record, field in zip(located.outstatus["ID"], located.outstatus["FIELDID"], strict=True):
-        answers[int(record[1:])][field] = None  # type: ignore[index]
+        answers[int(record[1:])][field] = None
     if len(located.outstatus):
         imputed = banff.determin(indata=frame, instatus=located.outstatus, outdata="pandas", **settings).outstatus
         for record, field, value in zip(imputed["ID"], imputed["FIELDID"], imputed["VALUE"], strict=True):
-            answers[int(record[1:])][field] = float(value)  # type: ignore[index]
-    for record in located.outreject["ID"]:
-        answers[int(record[1:])] = None
-    return answers
+            answers[int(record[1:])][field] = float(value)
+    late = {int(record[1:]) for record in located.outreject["ID"]}
+    return [None if number in late else answer for number, answer in enumerate(answers)]
 
 
 asked, answered = (Path(name) for name in sys.argv[1:3])

@@ -27,8 +27,9 @@ class Lists:
     def check(self, list_: DossierList) -> CheckedList:
         """Judge one list, and keep of its rows what is counted against tables."""
         options = self.options
-        self._kept.append(Kept(list_.file))
-        checked = check_list(list_, self.catalog, options.peildatum, options.language, options.selects, self._kept[-1:])
+        kept = Kept(list_.file)
+        checked = check_list(list_, self.catalog, options.peildatum, options.language, options.selects, [kept])
+        self._kept.append(kept)
         self.checked.append(checked)
         return checked
 

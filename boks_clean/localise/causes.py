@@ -22,7 +22,7 @@ _STEPS = (5_000, 40)  # of the solver to find a set of cells for each thing that
 _OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
 _SECONDS = 20.0  # in the worst case
 _NEARLY_ALL = 0.9
-_PATTERN = "UNI003"
+_TEAMS_ADD_UP = "UNI003"
 _ROUNDS = 3  # one pattern can hide another
 
 
@@ -38,7 +38,7 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     """
     exact = _exact_families(checked.results)
     told = [fact for fact in checked.facts if _can_be_told(fact, rules, exact)]
-    doubtful = [r for r in checked.ignored if r.identity.rule == "UNI003" and r.outcome != "undecided"]
+    doubtful = [r for r in checked.ignored if r.identity.rule == _TEAMS_ADD_UP and r.outcome != "undecided"]
     if not told and not doubtful:
         return [Cause(fact) for fact in checked.facts]
     system = _system(checked, told)
@@ -134,7 +134,7 @@ def _doubt(groups: list[Group], patterns: list[Group]) -> None:
     """
     supposed = {cell for pattern in patterns for cell in pattern.values}
     for group in groups:
-        seen_only = all(c.result.identity.rule == _PATTERN for c in group.broken)
+        seen_only = all(c.result.identity.rule == _TEAMS_ADD_UP for c in group.broken)
         if seen_only or any(not supposed.isdisjoint(c.cells) for c in group.broken):
             group.unique = False
     alone = [group for group in groups if group.unique and len(group.values) == 1]

@@ -41,18 +41,19 @@ def repeated(system: System, lines: Lines, suspects: set[int]) -> Iterator[Pair]
     """Yield the cells of lines that are equal in all but their totals; few figures must be large to tell."""
     seen: dict[tuple[float, ...], list[int]] = {}
     for number, cells in enumerate(lines.cells):
-        key = tuple(0.0 if cells[at] is None else system.values[_cell(cells, at)] for at in lines.parts())
+        parts = [cells[at] for at in lines.parts()]
+        key = tuple(0.0 if cell is None else system.values[cell] for cell in parts)
         figures = {value for value in key if abs(value) >= _TELLING}
         if len(figures) >= _LEAST_EQUAL:
             seen.setdefault(key, []).append(number)
     for numbers in seen.values():
         for one, other in pairwise(numbers):
             if suspects & {one, other}:
-                yield *([c for c in lines.cells[n] if c is not None] for n in (one, other)), None  # type: ignore[misc]
+                yield _filled(lines.cells[one]), _filled(lines.cells[other]), None
 
 
-def _cell(cells: Cells, at: int) -> int:
-    return cells[at] or 0
+def _filled(cells: Cells) -> list[int]:
+    return [cell for cell in cells if cell is not None]
 
 
 def copied(trial: Trial, pair: Pair) -> Pattern | None:

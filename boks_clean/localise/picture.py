@@ -8,7 +8,6 @@ from boks_clean.tables.model import Axis
 from boks_clean.workbook import column_letter
 
 MARKED = ">{}<"
-GAP = "…"
 _MOST_ROWS, _MOST_COLUMNS = 6, 5
 _MOST_MARKED = 4
 Picture = tuple[tuple[str, ...], ...]  # the rows, the headers first; each begins with its own header

@@ -10,7 +10,6 @@ from boks_clean.report import Finding, InputReport, ListSummary, Report
 from boks_clean.reports.page import Page
 from boks_clean.reports.places import where
 
-LISTS = (Text("dossierlijst", "case list"), Text("dossierlijsten", "case lists"))
 _GROUPED = ("DOS", "OPS")
 _FIRST = 5
 _LIST = Text(

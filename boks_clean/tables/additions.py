@@ -154,11 +154,6 @@ def _members(recognition: Recognition, catalog: Catalog) -> Iterator[Addition]:
             yield Addition(key, (label,), _place(notice), _SPELLING if known else _MEMBER)
 
 
-def _bare(key: str) -> str:
-    """Return a key as TOML takes it: in quotes where it is more than letters, digits and dashes."""
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)
-
-
 def _units(workbook: Workbook, recognition: Recognition, catalog: Catalog) -> Iterator[Addition]:
     """Yield the words behind numbers that kept cells from being read: in a table, or often where there is none."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}

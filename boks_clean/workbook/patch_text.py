@@ -1,7 +1,6 @@
 """Changes cells of a .csv in a copy of its bytes: encoding, separator, line ends and other cells stay as they are."""
 
 import codecs
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -195,11 +194,6 @@ class _Form:
             return text if wide else text.encode(self.encoding).decode("latin-1")
         except UnicodeEncodeError as problem:
             raise Irregular from problem
-
-
-def date_text(date: datetime.date, pattern: str) -> str:
-    """Return a date in the notation of its column."""
-    return date.strftime(pattern)
 
 
 def number_text(number: Number) -> str:
