@@ -75,16 +75,17 @@ def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Fig
             for pair in repeated(trial.system, lines, set(touched)):
                 yield copied(trial, pair)
             across = set(lines.broken_across(trial.system, trial.broken))
-            likely = ([n for n in some if n in across] for some in (suspects, touched))
-            for guess in _guesses(trial.system, lines, *likely):
+            for guess in _guesses(trial.system, lines, suspects, touched, across):
                 yield trial.of(guess)
 
 
-def _guesses(system: System, lines: Lines, suspects: list[int], touched: list[int]) -> Iterator[Guess]:
-    for number in suspects:
+def _guesses(
+    system: System, lines: Lines, suspects: list[int], touched: list[int], across: set[int]
+) -> Iterator[Guess]:
+    for number in sorted(across.intersection(suspects)):
         yield from scaled(system, lines.cells[number])
         yield from cut_off(system, lines.cells[number])
     for one, other in combinations(range(len(lines.cells)), 2):
         if {one, other} <= set(touched) or {one, other} & set(suspects):
             yield from exchanged(system, lines.cells[one], lines.cells[other])
-    yield from moved(system, lines, set(touched))
+    yield from moved(system, lines, across.intersection(touched))
