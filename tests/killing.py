@@ -21,12 +21,15 @@ OPERATIONS = ("open", "write", "fsync", "replace", "truncate", "unlink")
 def main(folder: Path, first: int, step: int, command: list[str]) -> None:
     """Kill the command, run it again, and print the number of the kill and the status of the second run."""
     import openpyxl  # noqa: F401, PLC0415 (all of these before the forks, so that it is done once)
+    import pandera.polars  # noqa: F401, PLC0415 (as above)
     import xlsxwriter.workbook  # noqa: F401, PLC0415 (as above)
 
     import boks_clean.cleanup.apply  # noqa: PLC0415 (as above)
     import boks_clean.cleanup.fix.run  # noqa: PLC0415 (as above)
     import boks_clean.cleanup.undo  # noqa: PLC0415 (as above)
     import boks_clean.cleanup.worklist  # noqa: PLC0415 (as above)
+    import boks_clean.cli.commands.fix  # noqa: PLC0415 (as above)
+    import boks_clean.dossiers.check  # noqa: PLC0415 (as above)
     import boks_clean.reports.effect  # noqa: F401, PLC0415 (as above)
     from boks_clean.catalog import load  # noqa: PLC0415 (as above)
 

@@ -21,9 +21,10 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
+from boks_clean.report import Report
 from tests.command import Run, check, findings, run
 from tests.dossiers import case_list, closed, write_list
-from tests.workbooks import repacked, save
+from tests.workbooks import Rows, repacked, save
 
 _DAY = ("--peildatum", "2024-01-15")
 _RED = PatternFill("solid", "FF0000", bgColor="FF0000")
@@ -43,15 +44,20 @@ def _source(path: Path, edit: Edit | None = None) -> Path:
     rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in range(1, 9)]
     write_list(path, [*rows[:4], rows[1], *rows[4:], rows[0], rows[1]])
     if edit is not None:
-        book = load_workbook(path)
-        edit(book, book.worksheets[0])
-        book.save(path)
+        _edited(path, edit)
     return path
 
 
 def _cells(path: Path) -> list[list[tuple[object, str, object]]]:
     sheet = load_workbook(path).worksheets[0]
     return [[(c.value, c.number_format, c.fill.fgColor.rgb) for c in row] for row in sheet.iter_rows()]
+
+
+def _edited(path: Path, edit: Edit) -> None:
+    """Change a file as somebody in Excel would."""
+    book = load_workbook(path)
+    edit(book, book.worksheets[0])
+    book.save(path)
 
 
 def _numbers(path: Path) -> list[object]:
@@ -289,6 +295,34 @@ def test_a_hidden_row_and_one_in_sight_are_not_the_same(rows: tuple[int, ...], l
     assert (f"{left}  dubbele rij waarvan er een verborgen is" in outcome.stdout) == bool(left)
 
 
+@pytest.mark.parametrize("since", ["nothing", "saved"])
+def test_a_row_comes_back_between_its_twin_and_a_hidden_one(since: str, tmp_path: Path) -> None:
+    source, copy, back, again = (tmp_path / f"{name}.xlsx" for name in "abcd")
+    write_list(source, [closed(n, melder="Zelfmelder") for n in (1, 1, 1, 2, 3)])
+    _edited(source, _hidden(6))
+    assert "Verwijderd: 1 dubbele rij\n" in _fix(source, "-o", copy).stdout
+    if since != "nothing":
+        _edited(copy, _hidden())
+    undone = _undo(copy, back)
+    assert (undone.status, undone.stdout) == (0, "1 rij teruggezet.\n"), undone.everything
+    assert _cells(back) == _cells(source)
+    if since == "nothing":
+        assert _around(back) == _around(source)
+        assert _undo(back, again).status == 0
+        assert _around(again) == _around(copy)
+
+
+def test_what_came_back_already_is_counted_in_rows_also_where_a_filter_hides_it(tmp_path: Path) -> None:
+    copy, one, every = (tmp_path / f"{name}.xlsx" for name in "bcd")
+    _fix(_source(tmp_path / "a.xlsx"), "-o", copy)
+    _undo(copy, one, "--dossier", "D00002")
+    _edited(one, _hidden(5, 8, 13))
+    outcome = run("cleanup", "undo", tmp_path / "b.journal.jsonl", "--to", one, "-o", every)
+    assert (outcome.status, "1 rij teruggezet." in outcome.stdout) == (0, True), outcome.everything
+    assert "Al zoals ervoor: 2 rijen.\n" in outcome.stdout
+    assert _numbers(every) == _numbers(tmp_path / "a.xlsx")
+
+
 def test_a_row_comes_back_as_it_looked(tmp_path: Path) -> None:
     def edit(_: Workbook, sheet: Worksheet) -> None:
         sheet["A8"].fill = sheet["M8"].fill = _RED
@@ -319,6 +353,56 @@ def test_one_dossier_comes_back_and_then_the_others(tmp_path: Path) -> None:
     assert _cells(every) == _cells(source)
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".csv"])
+@pytest.mark.parametrize("number", ["D00002", "D00003"])
+def test_what_came_back_of_one_dossier_goes_out_again_and_comes_back_again(
+    number: str, suffix: str, tmp_path: Path
+) -> None:
+    source, copy, one, again, once_more = (tmp_path / f"{name}{suffix}" for name in "abcde")
+    if suffix == ".csv":
+        lines = [*_LINES[:3], _line(2), *_LINES[3:], _line(3, team="lunetten "), _line(3), ""]
+        source.write_bytes("\r\n".join(lines).encode("cp1252"))
+    else:
+        write_list(source, [closed(n, melder="Zelfmelder") for n in (1, 2, 2, 3, 4, 3, 3)])
+        _edited(source, _set("D10", "zelfmelder "))
+    assert "Verwijderd: 3 dubbele rijen" in _fix(source, "-o", copy).stdout
+    count = {"D00002": "1 rij", "D00003": "2 rijen en 1 cel"}[number]
+    assert _undo(copy, one, "--dossier", number).stdout == f"{count} teruggezet.\n"
+    for before, after in ((one, again), (again, once_more)):
+        outcome = _undo(before, after)
+        assert (outcome.status, outcome.stdout) == (0, f"{count} teruggezet.\n"), outcome.everything
+    pairs = ((again, copy), (once_more, one))
+    assert all(x.read_bytes() == y.read_bytes() if suffix == ".csv" else _cells(x) == _cells(y) for x, y in pairs)
+
+
+def test_an_undo_of_an_undo_in_another_form_tells_that_the_rows_stay(tmp_path: Path) -> None:
+    source, copy, back = (tmp_path / f"{name}.csv" for name in "abc")
+    source.write_bytes("\r\n".join([*_LINES, _line(2), _line(3)]).encode("cp1252"))
+    _fix(source, "-o", copy)
+    _undo(copy, back)
+    outcome = _undo(back, tmp_path / "d.xlsx", "--force")
+    assert (outcome.status, "Niets teruggezet" in outcome.stdout) == (1, True), outcome.everything
+    assert outcome.stderr.count("blijft staan: zij gaat er alleen weer uit als de uitvoer dezelfde vorm") == 2
+
+
+def test_a_repair_right_above_a_list_with_its_columns_in_another_order_is_taken_back(tmp_path: Path) -> None:
+    columns = ["dossiernummer", "melder", "buurtteam", "aanmelddatum", "status"]
+    rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in (1, 2, 2, 2, 2, 3)]
+    upper = case_list([*rows, closed(4, melder="zelfmelder ")], columns)
+    lower = case_list(
+        [closed(n) for n in range(11, 15)], ["buurtteam", "status", "dossiernummer", "melder", "aanmelddatum"]
+    )
+    source, copy, back = (
+        save(tmp_path / "a.xlsx", {"Blad": [*upper, [], *lower[2:]]}),
+        tmp_path / "b.xlsx",
+        tmp_path / "c.xlsx",
+    )
+    assert "Verwijderd: 3 dubbele rijen" in _fix(source, "-o", copy).stdout
+    outcome = _undo(copy, back)
+    assert (outcome.status, outcome.stdout) == (0, "3 rijen en 1 cel teruggezet.\n"), outcome.everything
+    assert _cells(back) == _cells(source)
+
+
 @pytest.mark.parametrize(
     ("edit", "back"),
     [
@@ -333,16 +417,18 @@ def test_one_dossier_comes_back_and_then_the_others(tmp_path: Path) -> None:
 def test_what_others_changed_since_is_not_overwritten_but_told(edit: Edit, back: int, tmp_path: Path) -> None:
     copy, undone = tmp_path / "b.xlsx", tmp_path / "c.xlsx"
     _fix(_source(tmp_path / "a.xlsx", _set("D10", "zelfmelder ")), "-o", copy)
-    book = load_workbook(copy)
-    edit(book, book.worksheets[0])
-    book.save(copy)
+    _edited(copy, edit)
     before = _cells(copy)
     outcome = _undo(copy, undone)
     assert outcome.status == int(back < 3)
     assert outcome.stderr.count("komt niet terug") == 3 - back
     if undone.exists():
-        assert len(_cells(undone)) == len(before) + back
-        assert [row for row in _cells(undone) if row in before or row[3][0] == "zelfmelder "]
+        after = _cells(undone)
+        assert len(after) == len(before) + back
+        repaired = [row for row in before if row not in after]
+        assert [row[0][0] for row in repaired] in ([], ["D00006"])
+        assert [row[0][0] for row in after if row not in before] == [row[0][0] for row in repaired]
+        assert not repaired or [row[3][0] for row in after if row not in before] == ["zelfmelder "]
 
 
 def test_a_repair_is_not_taken_back_in_the_row_of_another_dossier(tmp_path: Path) -> None:
@@ -366,6 +452,53 @@ def test_the_journal_does_not_hold_what_stood_in_the_row(tmp_path: Path) -> None
     assert lines[-1]["changes"] == 3
     assert "team A" not in text
     assert "80002" not in text
+
+
+def test_a_number_that_is_a_person_stands_in_no_journal_and_its_rows_stay(tmp_path: Path) -> None:
+    person = {"dossiernummer": "Jan de Vries (jan@voorbeeld.nl)"}
+    rows = [closed(1, **person), closed(1, **person), closed(2), closed(2), closed(3, **person, melder="zelfmelder")]
+    source, copy = write_list(tmp_path / "a.xlsx", rows), tmp_path / "b.xlsx"
+    outcome = _fix(source, "-o", copy, "--diff", "--unsafe")
+    assert "Verwijderd: 1 dubbele rij\n" in outcome.stdout
+    assert "1  tekst die van een persoon kan zijn" in outcome.stdout
+    assert "'zelfmelder' → 'Zelfmelder'" in outcome.stdout
+    told = outcome.everything + (tmp_path / "b.journal.jsonl").read_text(encoding="utf-8")
+    assert "Vries" not in told
+    assert "voorbeeld.nl" not in told
+    assert [row[0][0] for row in _cells(copy)[3:]].count(person["dossiernummer"]) == 3
+    assert _undo(copy, tmp_path / "c.xlsx").status == 0
+    assert _cells(tmp_path / "c.xlsx") == _cells(source)
+
+
+@pytest.mark.parametrize(
+    ("cause", "did", "spared"),
+    [
+        ("LAB001", "Verwijderd: 1 dubbele rij", "Niet gedaan, omdat er een bevinding bij zou komen: 1 cel"),
+        ("DOS043", "Hersteld: 1 cel", "1  dubbele rij: zonder haar komt er een bevinding bij"),
+    ],
+)
+def test_rows_stay_only_where_it_is_they_that_make_a_finding_appear(
+    cause: str, did: str, spared: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def appeared(_: Report, after: Report, __: object) -> list[tuple[str, frozenset[tuple[str, str]]]]:
+        told = {finding.rule for finding in after.findings}
+        return [] if cause in told else [("TEL001", frozenset({("Blad", "A4")}))]
+
+    pivot: Rows = [
+        ["Aantal gestarte trajecten per buurtteam, 2023"],
+        ["Buurtteam", "januari", "februari", "maart", "Kwartaal 1"],
+        ["Lunetten", 1, 2, 3, 6],
+        ["Zuillen", 4, 5, 6, 15],
+        ["Totaal", 5, 7, 9, 21],
+    ]
+    rows: list[dict[str, Any]] = [closed(n, melder="Zelfmelder") for n in (1, 2, 2)]
+    source, copy = save(tmp_path / "a.xlsx", {"Blad": pivot, "Lijst": case_list(rows)}), tmp_path / "b.xlsx"
+    monkeypatch.setattr("boks_clean.cleanup.fix.run._appeared", appeared)  # no repair is known that makes one appear
+    outcome = _fix(source, "-o", copy, "--unsafe")
+    assert outcome.status == 1
+    assert did in outcome.stdout
+    assert spared in outcome.stdout
+    assert ("Verwijderd" in outcome.stdout, "Hersteld" in outcome.stdout) == (cause == "LAB001", cause == "DOS043")
 
 
 def test_the_difference_shows_the_rows_that_go(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("gedood") / "basis"
     folder.mkdir()
     rows = [opened(n, fase="Evaluatie maatwerk", laatste_contact=day(2022, 10, 1)) for n in (1, 2, 3)]
-    write_list(folder / "dossiers.xlsx", [*rows, closed(4), closed(5, buurtteam="lunetten ")])
+    write_list(folder / "dossiers.xlsx", [*rows, closed(4), closed(5, buurtteam="lunetten "), closed(4)])
     return folder
 
 
@@ -87,6 +87,7 @@ def test_a_kill_at_any_write_leaves_no_half_file_and_a_second_run_completes(
     expected = _ran(whole, *command)
     kills = _kill(start, first, step, *command)
     assert len(kills) > 11 // step
+    assert (command is FIX) == ("row" in _events(whole / f"{Path(output).stem}.journal.jsonl"))
     for left, status in kills.items():
         assert _differing(left, whole) == [], left.name
         if status == "same":
@@ -98,6 +99,10 @@ def test_a_kill_at_any_write_leaves_no_half_file_and_a_second_run_completes(
         assert names == {path.name for path in whole.iterdir()}, left.name
         assert _differing(again, whole) == [], left.name
         _check_journal(again / f"{Path(output).stem}.journal.jsonl", whole)
+
+
+def _events(journal: Path) -> set[object]:
+    return {line["event"] for line in _lines(journal)} if journal.exists() else set()
 
 
 def _differing(folder: Path, whole: Path) -> list[str]:

@@ -14,7 +14,7 @@ from boks_clean.cleanup.located import GONE, TWICE, LocatedRow, locate
 from boks_clean.cleanup.medium import Medium, open_medium, sheets_of
 from boks_clean.cleanup.rows import Rows, read_rows
 from boks_clean.cleanup.runs import done, fitting
-from boks_clean.cleanup.undo_rows import RowsBack, reversed_row, rows_back, rows_out
+from boks_clean.cleanup.undo_rows import RowsBack, rows_back, rows_out, rows_stay
 from boks_clean.dossiers.schema import KEY
 from boks_clean.language import Language, Text, same
 from boks_clean.workbook import reference
@@ -49,7 +49,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What a copy is to hold; `cells` and `rows` are put back, `already` were as before, others changed `kept`.
+    """What a copy is to hold; `cells` and `rows` are put back, others changed `kept`.
+
+    `already_cells` and `already_rows` were as before.
 
     `taken` is the run that was taken back, where the journal has several.
     """
@@ -59,7 +61,8 @@ class Undone:
     medium: Medium
     cells: int
     rows: int
-    already: int
+    already_cells: int
+    already_rows: int
     kept: tuple[Kept, ...]
     taken: Run | None = None
 
@@ -95,10 +98,11 @@ def prepare(
     content, reversed_ = _changed(found.back, rows, found.medium, found.held, catalog, untouched=untouched)
     content, gone = _rows_out(found.out, found.medium, content, found.kept)
     files = (path.name, rows.sha256, output.name, sha256(content))
-    moved = tuple(map(reversed_row, (*found.whole.done, *gone)))
+    again = [dataclasses.replace(entry, back=False) for entry in gone]
+    moved = (*found.whole.reversed_rows(), *again)
     run = Run(COMMAND, found.run.plan, *files, tuple(reversed_), rows=moved)
-    already, taken = found.already + found.whole.already, found.run if len(every) > 1 else None
-    return Undone(content, run, found.medium, len(found.back), len(moved), already, tuple(found.kept), taken)
+    counts = (len(found.back), len(moved), found.already, found.whole.already)
+    return Undone(content, run, found.medium, *counts, tuple(found.kept), found.run if len(every) > 1 else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +134,10 @@ def _attempt(run: Run, dossiers: Sequence[str], rows: Rows, medium: Medium, cata
     targets = list(_targets(entries, rows, whole, kept))
     places: dict[str, set[At]] = {}
     for target in targets:
-        places.setdefault(target.sheet, set()).update((target.at, _number_at(target, rows)))
+        places.setdefault(target.sheet, set()).update((target.at, _number_at(target, rows, whole)))
     known = {sheet.name for sheet in sheets_of(medium.book)}
     held = medium.read({sheet: cells for sheet, cells in places.items() if sheet in known})
-    back, already = _sort(_settled(targets, held, rows, kept), held, kept, catalog)
+    back, already = _sort(_settled(targets, held, rows, whole, kept), held, kept, catalog)
     return _Attempt(run, medium, whole, held, back, already, kept, [entry for entry in moved if entry.back])
 
 
@@ -141,10 +145,10 @@ def _rows_out(
     chosen: Sequence[RowEntry], medium: Medium, content: bytes, kept: list[Kept]
 ) -> tuple[bytes, list[RowEntry]]:
     """Take the rows out again that a run put back. Raises UsageProblem for a file that is built in an odd way."""
-    if not chosen or medium.way not in ("xlsx", "csv"):
-        return content, []
-    with medium.regular():
-        content, done_, left = rows_out(chosen, content, text=medium.as_text)
+    done_, left = list[RowEntry](), rows_stay(chosen)
+    if chosen and medium.way in ("xlsx", "csv"):
+        with medium.regular():
+            content, done_, left = rows_out(chosen, content, text=medium.as_text)
     kept += [Kept(k.entry.dossiernummer, k.entry.sheet, k.why, dict(k.values)) for k in left]
     return content, done_
 
@@ -153,7 +157,7 @@ def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[K
     """Yield the cell of each entry; those that are not there any more are kept back."""
     located = locate(rows, {(e.dossiernummer, e.buurtteam) for e in entries if e.column})
     for entry in entries:
-        if not entry.column and entry.row in whole.missing.get(entry.sheet, ()):
+        if not entry.column and whole.is_missing(entry.sheet, entry.row):
             place = _place(entry.sheet, (entry.row, entry.at))
             kept.append(Kept(entry.dossiernummer, place, _ROW_OUT, {"place": place}))
             continue
@@ -171,12 +175,12 @@ def _targets(entries: Sequence[Entry], rows: Rows, whole: RowsBack, kept: list[K
 
 
 def _settled(
-    targets: Sequence[_Target], held: dict[str, dict[At, Stored]], rows: Rows, kept: list[Kept]
+    targets: Sequence[_Target], held: dict[str, dict[At, Stored]], rows: Rows, whole: RowsBack, kept: list[Kept]
 ) -> list[_Target]:
     """Return the targets without those known by an address where another dossier stands by now."""
     settled: list[_Target] = []
     for target in targets:
-        number = held.get(target.sheet, {}).get(_number_at(target, rows), Stored())
+        number = held.get(target.sheet, {}).get(_number_at(target, rows, whole), Stored())
         if target.row is None and target.entry.dossiernummer and _digits(number) != tidy(target.entry.dossiernummer):
             place = _place(target.sheet, target.at)
             kept.append(Kept(target.entry.dossiernummer, place, _MOVED, {"place": place}))
@@ -185,9 +189,13 @@ def _settled(
     return settled
 
 
-def _number_at(target: _Target, rows: Rows) -> At:
-    """Return the cell with the number of the dossier in the row of a target; the target itself outside a list."""
-    above = [x for x in rows.lists if x.sheet == target.sheet and x.header_row < target.at[0] and KEY[0] in x.columns]
+def _number_at(target: _Target, rows: Rows, whole: RowsBack) -> At:
+    """Return the cell with the number of the dossier in the row of a target; the target itself outside a list.
+
+    The lists are those of the file before rows came back, which moved the headers of lists below them.
+    """
+    lists = [list_ for list_ in rows.lists if list_.sheet == target.sheet and KEY[0] in list_.columns]
+    above = [list_ for list_ in lists if whole.shifted(list_.sheet, list_.header_row) < target.at[0]]
     last = max(above, key=lambda list_: list_.header_row, default=None)
     return (target.at[0], last.columns[KEY[0]]) if last else target.at
 

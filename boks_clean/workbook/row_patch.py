@@ -36,7 +36,7 @@ class WholeRow:
 
     @property
     def key(self) -> str:
-        """A fingerprint of what the row holds, which does not tell what that is."""
+        """A fingerprint of what the row holds; who guesses the whole row right can tell so from it."""
         told = [(column, cell.kind, _plain(cell)) for column, cell in sorted(self.cells.items())]
         return sha256(json.dumps(told, ensure_ascii=False).encode(errors="replace")).hexdigest()
 

@@ -13,10 +13,12 @@ from boks_clean.cleanup.fix.model import (
     HIDDEN_DOUBLE,
     KEPT_DOUBLE,
     NEARLY_DOUBLE,
+    PERSONAL,
     UNKEYED_DOUBLE,
     Double,
     Left,
 )
+from boks_clean.cleanup.fix.personal import personal_texts
 from boks_clean.cleanup.whole_rows import columns_from, whole_rows, with_moves
 from boks_clean.dossiers.model import ROW, DossierList
 from boks_clean.dossiers.schema import KEY
@@ -49,7 +51,8 @@ def without_doubles(content: bytes, lists: Sequence[DossierList], catalog: Catal
     for list_ in lists:
         rows = _alike(list_, catalog)
         if rows.height:
-            found = _sorted_out(list_, rows, whole_rows(content, list_.sheet, set(rows[ROW]), text=text))
+            private = personal_texts(rows[KEY[0]].drop_nulls().to_list(), catalog)
+            found = _sorted_out(list_, rows, whole_rows(content, list_.sheet, set(rows[ROW]), text=text), private)
             doubles += found[0]
             left += found[1]
     moves: dict[str, Moves] = {}
@@ -87,7 +90,7 @@ def _alike(list_: DossierList, catalog: Catalog) -> pl.DataFrame:
 
 
 def _sorted_out(
-    list_: DossierList, rows: pl.DataFrame, held: "Mapping[int, WholeRow]"
+    list_: DossierList, rows: pl.DataFrame, held: "Mapping[int, WholeRow]", private: set[str]
 ) -> tuple[list[Double], list[Left]]:
     """Tell the rows that are the same in every column from those that only mean the same."""
     doubles: list[Double] = []
@@ -96,16 +99,19 @@ def _sorted_out(
     groups: set[int] = set()
     for row, number, team, group in rows.select(ROW, *KEY, _GROUP).iter_rows():
         whole = held[row]
-        twin = first.setdefault((whole.key, whole.hidden), row)
-        if twin == row and (whole.key, not whole.hidden) in first:
+        key, hidden = whole.key, whole.hidden
+        twin = first.setdefault((key, hidden), row)
+        if twin == row and (key, not hidden) in first:
             left.append(Left(list_.sheet, (row, 1), HIDDEN_DOUBLE))
         elif twin == row:
             left += [Left(list_.sheet, (row, 1), NEARLY_DOUBLE)] if group in groups else []
             groups.add(group)
         elif not (number and team):
             left.append(Left(list_.sheet, (row, 1), UNKEYED_DOUBLE))
+        elif number in private:
+            left.append(Left(list_.sheet, (row, 1), PERSONAL))
         else:
-            doubles.append(Double(list_.sheet, row, twin, number, team, whole.key, whole.shape))
+            doubles.append(Double(list_.sheet, row, twin, number, team, key, whole.shape))
     return doubles, left
 
 

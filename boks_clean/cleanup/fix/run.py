@@ -4,7 +4,7 @@ import datetime
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boks_clean.catalog import Catalog
@@ -64,12 +64,13 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """A copy that a check finds no worse, and the repairs in it."""
+    """A copy with some repairs, how many findings were before and are in it, and which of them are `new`."""
 
     without: Without
     done: list[Repair]
     left: tuple[Left, ...]
     findings: tuple[int, int]
+    new: list[_Told]
 
 
 def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe: bool, force: bool) -> Fixed:
@@ -96,7 +97,8 @@ def fix(path: Path, output: Path, catalog: Catalog, options: Options, *, unsafe:
         findings = (findings[0], len(_checked(content, output, medium, options).findings))
     files = (path.name, medium.book.sha256, output.name, sha256(content))
     run = Run(COMMAND, "", *files, tuple(map(_entry, done)), rows=tuple(map(_row_entry, doubles)))
-    spared = tuple(repair for repair in wanted if repair not in done)
+    kept = set(map(id, done))
+    spared = tuple(repair for repair in wanted if id(repair) not in kept)
     left = (*found.left, *outcome.left)
     recognised = bool(lists or recognition.tables)
     return Fixed(content, run, medium, tuple(done), doubles, tuple(doubtful), spared, left, findings, recognised)
@@ -141,31 +143,41 @@ class _Trial:
     options: Options
 
     def outcome(self, wanted: Sequence[Repair]) -> _Outcome:
-        """Write the repairs and check the result; where a finding appears, rows stay first, and then whole sheets."""
-        done, whole = list(wanted), True
-        spared: tuple[Left, ...] = ()
-        while True:
-            without = self._without(done, whole=whole)
-            changed = bool(done or without.doubles)
-            after = _checked(without.content, self.medium.path, self.medium, self.options) if changed else self.before
-            new = _appeared(self.before, after, without.moves)
-            if not new or not changed:
-                left = (*without.left, *spared)
-                return _Outcome(without, done, left, (len(self.before.findings), len(after.findings)))
-            if without.doubles:
-                whole, spared = False, tuple(Left(d.sheet, (d.row, 1), SPARED_DOUBLE) for d in without.doubles)
-                continue
-            sheets = {sheet for _, cells in new for sheet, _ in cells}
-            kept = [repair for repair in done if sheets and repair.sheet not in sheets]
-            done = kept if len(kept) < len(done) else []
+        """Write what a check of the result finds no worse: first all, then without the repairs of whole sheets.
 
-    def _without(self, repairs: Sequence[Repair], *, whole: bool) -> Without:
+        The double rows stand back until those are settled, and then are taken out all or none.
+        """
+        every = self._tried(list(wanted), rows_too=True)
+        if not every.new:
+            return every
+        settled = self._tried(every.done, rows_too=False) if every.without.doubles else every
+        while settled.new:
+            sheets = {sheet for _, cells in settled.new for sheet, _ in cells}
+            kept = [repair for repair in settled.done if sheets and repair.sheet not in sheets]
+            settled = self._tried(kept if len(kept) < len(settled.done) else [], rows_too=False)
+        again = every if len(settled.done) == len(every.done) else self._tried(settled.done, rows_too=True)
+        if not again.new:
+            return again
+        spared = [Left(double.sheet, (double.row, 1), SPARED_DOUBLE) for double in again.without.doubles]
+        return replace(settled, left=(*again.left, *spared))
+
+    def _tried(self, repairs: list[Repair], *, rows_too: bool) -> _Outcome:
+        """Return the copy with these repairs, and what a check finds in it that was not there."""
+        without = self._without(repairs, rows_too=rows_too)
+        before = (len(self.before.findings), len(self.before.findings))
+        if not (repairs or without.doubles):
+            return _Outcome(without, repairs, without.left, before, [])
+        after = _checked(without.content, self.medium.path, self.medium, self.options)
+        new = _appeared(self.before, after, without.moves)
+        return _Outcome(without, repairs, without.left, (before[0], len(after.findings)), new)
+
+    def _without(self, repairs: Sequence[Repair], *, rows_too: bool) -> Without:
         """Return the copy with these repairs, and then without the rows that stand there twice."""
         changes: dict[str, dict[tuple[int, int], NewValue]] = {}
         for repair in repairs:
             changes.setdefault(repair.sheet, {})[repair.at] = repair.new
         content = self.medium.write(changes)
-        if not self.lists or not whole:
+        if not self.lists or not rows_too:
             return Without(content, (), (), {})
         with self.medium.regular():
             if content == self.medium.content:

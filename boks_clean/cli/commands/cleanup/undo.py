@@ -64,7 +64,8 @@ def command_(
     language = current()
     refuse(output, [journal, target], force=force)
     undone = prepare(journal, target, output, dossiers, load(catalog), force=force)
-    if undone.cells or undone.rows or (undone.already and not undone.kept):
+    already = undone.already_cells + undone.already_rows
+    if undone.cells or undone.rows or (already and not undone.kept):
         write_copy(output, undone.content, undone.run, undone.medium, force=force, quiet=quiet)
         tell(_DONE.in_(language, count=_counted(undone.rows, undone.cells)))
     else:
@@ -72,8 +73,8 @@ def command_(
     if undone.taken:
         count = _counted(len(undone.taken.rows), len(undone.taken.entries))
         tell(_TAKEN.in_(language, time=_shown(undone.taken.time), command=undone.taken.command, count=count))
-    if undone.already and not quiet:
-        tell(_ALREADY.in_(language, count=amount(undone.already, CELL, CELLS)))
+    if already and not quiet:
+        tell(_ALREADY.in_(language, count=_counted(undone.already_rows, undone.already_cells)))
     lines = [
         (_KEPT_ONE if x.dossiernummer else _KEPT_CELL).in_(
             language, place=x.place, number=x.dossiernummer, why=x.in_(language)
