@@ -18,6 +18,8 @@ from functools import partial
 from statistics import median
 from typing import Any
 
+import pandera.errors
+import pandera.polars as pa
 import polars as pl
 
 from boks_clean.catalog import Catalog, load
@@ -191,9 +193,6 @@ def twelve() -> Expressions:
 
 def with_pandera(rows: pl.DataFrame) -> int:
     """Check the twelve in pandera, each as a check of a column that says whether it holds."""
-    import pandera.errors  # noqa: PLC0415 (measured only where it is installed)
-    import pandera.polars as pa  # noqa: PLC0415 (measured only where it is installed)
-
     narrow = rows.with_columns(good.alias(code) for code, good in twelve().items())
     schema = pa.DataFrameSchema({code: pa.Column(pl.Boolean, pa.Check.eq(True)) for code in twelve()})
     try:
@@ -205,7 +204,7 @@ def with_pandera(rows: pl.DataFrame) -> int:
 
 def with_dataframely(rows: pl.DataFrame) -> int:
     """Check the twelve in dataframely, as rules of a schema."""
-    import dataframely as dy  # type: ignore[import-not-found]  # noqa: PLC0415 (measured only where it is installed)
+    import dataframely as dy  # type: ignore[import-not-found]  # noqa: PLC0415 (no dependency: without it the other tools are still measured)
 
     rules = {code: dy.rule()(partial(_given, good)) for code, good in twelve().items()}
     columns = {name: dy.Any() for name in rows.columns}
@@ -219,7 +218,7 @@ def _given(good: pl.Expr, _: object) -> pl.Expr:
 
 def with_pointblank(rows: pl.DataFrame) -> int:
     """Check the twelve in pointblank, as steps."""
-    import pointblank as pb  # type: ignore[import-not-found]  # noqa: PLC0415 (measured only where it is installed)
+    import pointblank as pb  # type: ignore[import-not-found]  # noqa: PLC0415 (no dependency: without it the other tools are still measured)
 
     validation: Any = pb.Validate(rows)
     for good in twelve().values():

@@ -99,7 +99,7 @@ def _jobs(runs: int, seed: int) -> Iterator[Job]:
 def _run(job: Job) -> tuple[Score, list[list[Change]]]:
     """Return what came of a job, and the errors that were made."""
     sample, made, changed = _sample(job.sample), Score(), []
-    chance = random.Random(f"{job.seed} {job.sample} {job.kind} {job.number}")  # noqa: S311 (chance, not secrecy)
+    chance = random.Random(f"{job.seed} {job.sample} {job.kind} {job.number}")  # noqa: S311 (no secret: errors to seed, the same for each seed)
     for _ in range(job.runs):
         kinds = [job.kind or chance.choice(KINDS) for _ in range(job.number)]
         changes = seeded(sample, kinds, chance)
@@ -111,7 +111,7 @@ def _run(job: Job) -> tuple[Score, list[list[Change]]]:
 
 
 def _lines(runs: int, seed: int) -> tuple[dict[str, Line], Several]:
-    samples, chance = [_sample(name) for name in SAMPLES], random.Random(seed)  # noqa: S311 (as above)
+    samples, chance = [_sample(name) for name in SAMPLES], random.Random(seed)  # noqa: S311 (no secret, as above)
     return patterns(samples, max(2, runs // 3), chance), several(samples, max(2, runs // 2), chance)
 
 

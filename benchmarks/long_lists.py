@@ -103,7 +103,7 @@ def head() -> list[str]:
     return [
         "# Long lists, measured",
         "",
-        f"Made by `python benchmarks/long_lists.py --write` on {datetime.date.today():%d-%m-%Y} ({told}).",  # noqa: DTZ011 (says when the figures were measured)
+        f"Made by `python benchmarks/long_lists.py --write` on {datetime.date.today():%d-%m-%Y} ({told}).",  # noqa: DTZ011 (a date for people, of the machine that measured: its time zone is the right one)
         "Time is of the processor, of the rules below by the clock; memory is the peak.",
         "",
         "| what | reader alone | check | times the time | times the memory |",

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import banff  # type: ignore[import-not-found]  # no dependency
-import pandas as pd  # type: ignore[import-untyped]  # no dependency
+import banff  # type: ignore[import-not-found]  # runs in an environment of its own: GPL, so no dependency of ours
+import pandas as pd  # type: ignore[import-untyped]  # comes with banff, in that environment only
 
 SECONDS = 5.0  # for one record
 

@@ -60,7 +60,7 @@ def check(
     unique = {Path(path).resolve(): Path(path) for path in several}
     options = Options(
         year=year,
-        peildatum=peildatum or datetime.date.today(),  # noqa: DTZ011 (as the command line does)
+        peildatum=peildatum or datetime.date.today(),  # noqa: DTZ011 (a case is stale by the calendar of the user, so in their time zone)
         fail_on=fail_on,
         select=tuple(code.upper() for code in select),
         ignore=tuple(code.upper() for code in ignore),

@@ -87,52 +87,73 @@ def _of_lines(outcome: Outcome, clean: Outcome) -> list[Finding]:
     return [f for f in new_findings(outcome, clean) if f.id not in before]
 
 
-def lines(  # noqa: C901 (a branch a kind)
-    sample: Sample, kind: str, chance: random.Random
-) -> tuple[list[Change], dict[int, Observation]]:
+@dataclass(frozen=True)
+class Drawn:
+    """A table seen along one axis: its cells by line, two of its lines, a block of them, and a factor."""
+
+    cells: list[list[Observation | None]]
+    one: int
+    other: int
+    factor: int
+    block: list[int]
+
+    def moves(self, kind: str) -> list[tuple[int, int]]:
+        """Return which lines get the figures of which others; none for errors within a line."""
+        match kind:
+            case "line copied":
+                return [(self.one, self.other)]
+            case "lines exchanged":
+                return [(self.one, self.other), (self.other, self.one)]
+            case "block shifted by a month":
+                return list(zip(self.block[1:], self.block[:-1], strict=True))
+            case _:
+                return []
+
+
+def lines(sample: Sample, kind: str, chance: random.Random) -> tuple[list[Change], dict[int, Observation]]:
     """Return an error of a whole row or column: what each of its cells holds instead, and where it got that."""
+    drawn = _draw(sample, kind, chance)
+    if drawn is None:
+        return [], {}
+    moves = drawn.moves(kind)
+    pairs = [
+        (drawn.cells[to][at], drawn.cells[source][at]) for at in range(len(drawn.cells[0])) for to, source in moves
+    ]
+    if any((a is None) != (b is None) for a, b in pairs):
+        return [], {}  # with an empty cell in one of them it would be another error
+    both = [(a, b) for a, b in pairs if a is not None and b is not None]
+    changes = [(a, b.value or 0.0) for a, b in both] if moves else _within(drawn, kind)
+    twins = {} if kind == "lines exchanged" else {a.index: b for a, b in both}
+    return [(o, v) for o, v in changes if abs(v - (o.value or 0.0)) > 1e-9], twins
+
+
+def _draw(sample: Sample, kind: str, chance: random.Random) -> Drawn | None:
+    """Choose a table, an axis of it, and lines along that; None where it has too few."""
     figures = sample.clean.figures
-    tables = [t for t in figures.tables if len(t.rows.lines) >= 5 and len(t.columns.lines) >= 5]
-    table = chance.choice(tables)
+    table = chance.choice([t for t in figures.tables if len(t.rows.lines) >= 5 and len(t.columns.lines) >= 5])
     axis, across = chance.choice(((table.columns, table.rows), (table.rows, table.columns)))
     if kind == "block shifted by a month":
         axis, across = table.columns, table.rows
     parts = [n for n, ln in enumerate(axis.lines) if not ln.total and not (ln.period and ln.period.months > 1)]
     if len(parts) < 4:
-        return [], {}
-
-    def cell(line: int, at: int) -> Observation | None:
-        found = observation_at(table, axis, line, at, figures)
-        return found if found is not None and found.state == "number" else None
-
+        return None
+    found = [
+        [observation_at(table, axis, line, at, figures) for at in range(len(across.lines))]
+        for line in range(len(axis.lines))
+    ]
+    cells = [[o if o is not None and o.state == "number" else None for o in line] for line in found]
     one, other = chance.sample(parts, 2)
     factor = chance.choice((10, 100, 1000))
     first = chance.randrange(len(parts) - 3)
-    block = parts[first : first + chance.randint(3, len(parts) - first)]
-    changes: dict[int, Change] = {}
-    twins: dict[int, Observation] = {}
-    for at in range(len(across.lines)):
-        a, b = cell(one, at), cell(other, at)
-        if kind in ("line copied", "lines exchanged") and (a is None) != (b is None):
-            return [], {}  # with an empty cell in one of them it would be another error
-        if kind == "line copied" and a and b:
-            changes[a.index] = (a, b.value or 0.0)
-            twins[a.index] = b
-        elif kind == "lines exchanged" and a and b:
-            changes |= {a.index: (a, b.value or 0.0), b.index: (b, a.value or 0.0)}
-        elif kind == "line in another unit" and a:
-            changes[a.index] = (a, (a.value or 0.0) * factor)
-        elif kind == "block shifted by a month":
-            for to, source in zip(block[1:], block[:-1], strict=True):
-                a, b = cell(to, at), cell(source, at)
-                if (a is None) != (b is None):
-                    return [], {}
-                if a and b:
-                    changes[a.index] = (a, b.value or 0.0)
-                    twins[a.index] = b
-        elif kind == "line truncated" and a and (a.value or 0) >= 100:
-            changes[a.index] = (a, float(str(int(a.value or 0))[:-2]))
-    return [(o, v) for o, v in changes.values() if abs(v - (o.value or 0.0)) > 1e-9], twins
+    return Drawn(cells, one, other, factor, parts[first : first + chance.randint(3, len(parts) - first)])
+
+
+def _within(drawn: Drawn, kind: str) -> list[Change]:
+    """Return an error of the figures of one line by themselves: a factor, or the last digits lost."""
+    own = [o for o in drawn.cells[drawn.one] if o is not None]
+    if kind == "line in another unit":
+        return [(o, (o.value or 0.0) * drawn.factor) for o in own]
+    return [(o, float(str(int(o.value or 0))[:-2])) for o in own if (o.value or 0) >= 100]
 
 
 LINES = ("line copied", "lines exchanged", "line in another unit", "block shifted by a month", "line truncated")

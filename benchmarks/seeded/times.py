@@ -26,7 +26,7 @@ def times(samples: Iterable[Sample], seed: int) -> list[tuple[str, ...]]:
     """Return rows: what, measured, promised, errors, and what was said of them where there are very many."""
     rows: list[tuple[str, ...]] = []
     for sample in samples:
-        chance = random.Random(f"{seed} {sample.name}")  # noqa: S311 (chance, not secrecy)
+        chance = random.Random(f"{seed} {sample.name}")  # noqa: S311 (no secret: errors to seed, the same for each seed)
         rows += _few(sample, chance)
         rows += [_many(sample, chance) for _ in range(_SEEDS)]
     return rows
