@@ -14,6 +14,7 @@ Unit = Literal["", "%", "€"]
 INFINITY = float("inf")
 TOO_LARGE = 1e15  # Excel keeps fifteen digits: what is larger counts nothing, and cannot be added up
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _FOOTNOTE = re.compile(r"(?<=[\w%\)])(?:\s*[*†‡]+|\s+\d{1,2}\)|\s*[¹²³⁴-⁹]+)$")

@@ -12,6 +12,7 @@ from pathlib import Path
 from boks_clean.dossiers.model import DossierList
 from boks_clean.errors import UsageProblem
 from boks_clean.language import Text
+from boks_clean.notation import FORMULA_STARTS
 from boks_clean.workbook import Sheet, TextSheet, Workbook, read_workbook
 from boks_clean.workbook.anew import stored_of, write_anew
 from boks_clean.workbook.cellxml import At
@@ -45,7 +46,6 @@ _LISTS = Text(
     "{path} bevat {count} dossierlijsten. Een .csv heeft plaats voor een; kies -o met een naam op .xlsx.",
     "{path} holds {count} case lists. A .csv has room for one; choose -o with a name in .xlsx.",
 )
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00:00(?:\.0+)?)?")
 _MACROS = b"macroEnabled"
 
@@ -219,4 +219,4 @@ def _shown(stored: Stored) -> str:
 def _harmless(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; a number below zero is none."""
     number = re.fullmatch(r"-?\d+(?:,\d+)?", text)
-    return f"'{text}" if text.startswith(_RUNS) and not number else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not number else text

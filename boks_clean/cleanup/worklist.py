@@ -34,7 +34,6 @@ _ONE, _MANY = Text("dossier", "case"), Text("dossiers", "cases")
 _ASK = Text("Akkoord met het voorstel?", "Do you agree?")
 _HELP = Text("Kies ja, nee of later.", "Choose yes, no or later.")
 _WIDTHS = {headings.DOSSIER: 12, headings.CLIENT: 11, headings.REASON: 46, headings.DAYS: 7}
-_NEW_WIDTHS = {"date": 12.0, "choice": 12.0, "member": 20.0}
 _PROTECTED = {"autofilter": True, "sort": True, "format_columns": True, "format_rows": True}
 _COLOURS = {"ja": "#D7F0DC", "nee": "#E5E7EB", "later": "#FCE8C8"}
 

@@ -154,6 +154,14 @@ force = option(
     text=Text("Overschrijf het bestand van -o als het al bestaat.", "Overwrite the file of -o if it exists already."),
     is_flag=True,
 )
+force_copy = option(
+    "--force",
+    text=Text(
+        "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
+        "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
+    ),
+    is_flag=True,
+)
 quiet = option(
     "-q",
     "--quiet",

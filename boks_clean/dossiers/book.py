@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from boks_clean.catalog import Catalog
 from boks_clean.dossiers.layout import Key, Layout, Row
 from boks_clean.language import Language
+from boks_clean.notation import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _MADE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001 (the same figures give the same bytes)
 _WIDTH, _LABELS = 9, 44
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def workbook(tables: Sequence[Layout]) -> bytes:
@@ -100,4 +100,4 @@ def lines(figures: Mapping[Key, float], catalog: Catalog, language: Language) ->
 
 def _harmless(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_RUNS) else text
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from boks_clean.notation import FORMULA_STARTS
 from boks_clean.workbook.cellxml import At
 from boks_clean.workbook.csv import separator_of
 from boks_clean.workbook.moves import Moves
@@ -12,7 +13,6 @@ from boks_clean.workbook.parts import Irregular
 from boks_clean.workbook.stored import Number, Stored
 
 Shape = Mapping[str, object]  # "width": how many cells a row has; "quoted": which of them stand in quotation marks
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 _HEAD = 1 << 20
 _WIDEST = 16_384
 
@@ -185,7 +185,7 @@ class _Form:
 
     def _written(self, value: str | Stored | None, *, quoted: bool) -> str:
         text = value.value if isinstance(value, Stored) else value or ""
-        if isinstance(value, str) and value.startswith(_RUNS):
+        if isinstance(value, str) and value.startswith(FORMULA_STARTS):
             text = f"'{text}"
         if quoted or any(mark in text for mark in (self.separator, '"', "\n", "\r")):
             text = '"' + text.replace('"', '""') + '"'

@@ -11,8 +11,10 @@ import click
 from boks_clean.cli import options
 from boks_clean.cli.bilingual import command, option
 from boks_clean.cli.language import current
+from boks_clean.cli.tell import CELL, CELLS, amount
 from boks_clean.cli.writing import refuse, write_copy
-from boks_clean.language import Text, counted, printable
+from boks_clean.language import Text, printable
+from boks_clean.notation import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +40,6 @@ _UNSAFE = Text(
     "Also do what is probably right but needs judgement; look with --diff first.",
 )
 _OUTPUT = Text("De kopie die wordt geschreven.", "The copy to write.")
-_FORCE = Text(
-    "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
-    "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
-)
 _NOTHING = Text("Niets te herstellen.", "Nothing to repair.")
 _NOT_WRITTEN = Text("Er is dus geen kopie geschreven.", "So no copy was written.")
 _WOULD = Text("Te herstellen: {count}", "To be repaired: {count}")
@@ -49,7 +47,6 @@ _DID = Text("Hersteld: {count}", "Repaired: {count}")
 _DOUBTFUL = Text("Alleen met --unsafe: {count}", "Only with --unsafe: {count}")
 _WOULD_GO = Text("Te verwijderen: {count}", "To be removed: {count}")
 _WENT = Text("Verwijderd: {count}", "Removed: {count}")
-_CELL, _CELLS = Text("cel", "cell"), Text("cellen", "cells")
 _ROW, _ROWS = Text("dubbele rij", "double row"), Text("dubbele rijen", "double rows")
 _LEFT = Text("Vraagt een oordeel en blijft zoals het is: {count}", "Needs judgement and stays as it is: {count}")
 _SPARED = Text(
@@ -75,7 +72,7 @@ _NOTHING_FOUND = 4
 @option("--diff", text=_DIFF, is_flag=True)
 @option("-o", "--output", text=_OUTPUT, type=click.Path(path_type=Path), metavar="BESTAND")
 @option("--unsafe", text=_UNSAFE, is_flag=True)
-@option("--force", text=_FORCE, is_flag=True)
+@options.force_copy
 @options.apply(options.year, options.peildatum, options.catalog, options.language, options.quiet)
 def command_(
     file: Path,
@@ -126,13 +123,13 @@ def _tell(fixed: "Fixed", day: datetime.date, *, wrote: bool, hint: bool, quiet:
         click.echo(_NOTHING.in_(current()) + (" " + _NOT_WRITTEN.in_(current()) if wrote else ""))
     _count(_DID if wrote else _WOULD, [repair.why for repair in fixed.repairs], quiet=quiet)
     if fixed.doubles:
-        count = counted(len(fixed.doubles), _ROW, _ROWS, current())
+        count = amount(len(fixed.doubles), _ROW, _ROWS)
         click.echo((_WENT if wrote else _WOULD_GO).in_(current(), count=count))
     _count(_SPARED, [repair.why for repair in fixed.spared], quiet=quiet)
     _count(_DOUBTFUL, [repair.why for repair in fixed.doubtful], quiet=quiet)
     _count(_LEFT, [left.why for left in fixed.left], quiet=quiet, of_cells=False)
     if changed and not quiet:
-        before, after = fixed.findings
+        before, after = (show(number, 0, "", current()) for number in fixed.findings)
         click.echo(_FINDINGS.in_(current(), day=day, before=before, after=after))
     if changed and hint:
         click.echo(_HINT.in_(current()), err=True)
@@ -142,7 +139,7 @@ def _count(heading: Text, kinds: "Sequence[Text]", *, quiet: bool, of_cells: boo
     """Say how many there are, and how many of each kind."""
     if not kinds:
         return
-    count = counted(len(kinds), _CELL, _CELLS, current()) if of_cells else len(kinds)
+    count = amount(len(kinds), CELL, CELLS) if of_cells else show(len(kinds), 0, "", current())
     click.echo(heading.in_(current(), count=count))
     for why, number in Counter(kinds).most_common() if not quiet else ():
-        click.echo(f"  {number:>6}  {why.in_(current())}")
+        click.echo(f"  {show(number, 0, '', current()):>6}  {why.in_(current())}")

@@ -28,10 +28,6 @@ _ABOUT = Text(
 )
 _TO = Text("De dossierlijst waarover de werklijst gaat.", "The case list that the worklist is about.")
 _OUTPUT = Text("De kopie die wordt geschreven (.xlsx, .xlsm of .csv).", "The copy to write (.xlsx, .xlsm or .csv).")
-_FORCE = Text(
-    "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
-    "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
-)
 _COUNTS = Text(
     "{yes} keer ja, {no} keer nee, {later} keer later, {open_} nog niet ingevuld.",
     "{yes} times yes, {no} times no, {later} times later, {open_} not filled in yet.",
@@ -66,7 +62,7 @@ _ABSENT = Text(
 @click.argument("worklist", metavar="WERKLIJST", type=click.Path(path_type=Path))
 @option("--to", "dossiers", text=_TO, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
 @option("-o", "--output", text=_OUTPUT, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
-@option("--force", text=_FORCE, is_flag=True)
+@options.force_copy
 @options.apply(options.catalog, options.language, options.quiet)
 def command_(worklist: Path, dossiers: Path, output: Path, force: bool, catalog: Path | None, quiet: bool) -> int:
     """Carry out the agreed proposals, tell what was done and left, and return the exit status."""

@@ -23,10 +23,6 @@ _ABOUT = Text(
 _TO = Text("Het bestand waarin de wijziging wordt teruggedraaid.", "The file in which the change is taken back.")
 _OUTPUT = Text("De kopie die wordt geschreven.", "The copy to write.")
 _DOSSIER = Text("Alleen dit dossier; mag vaker.", "Only this case; may be repeated.")
-_FORCE = Text(
-    "Overschrijf de kopie als die al bestaat, en schrijf opnieuw wat niet in een kopie is aan te passen.",
-    "Overwrite the copy if it exists already, and write anew what cannot be changed in a copy.",
-)
 _DONE = Text("{count} teruggezet.", "{count} put back.")
 _TAKEN = Text(
     "Het logboek heeft meer wijzigingen; dit is die van {time} ({command}, {count}).",
@@ -46,7 +42,7 @@ _NOTHING = Text("Niets teruggezet en niets geschreven.", "Nothing was put back o
 @option("--to", "target", text=_TO, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
 @option("-o", "--output", text=_OUTPUT, type=click.Path(path_type=Path), required=True, metavar="BESTAND")
 @option("--dossier", "dossiers", text=_DOSSIER, multiple=True, metavar="NUMMER")
-@option("--force", text=_FORCE, is_flag=True)
+@options.force_copy
 @options.apply(options.catalog, options.language, options.quiet)
 def command_(
     journal: Path,
