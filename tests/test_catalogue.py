@@ -250,3 +250,20 @@ def test_a_spelling_can_be_added_to_a_known_member(tmp_path: Path) -> None:
 def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
     own = catalogue(tmp_path, schemas__eigen="\ufeff[dimensions.melder.members]\r\nwijkagent = ['Wijkagent']\r\n")
     assert run("rules", "--catalog", own).status == 0
+
+
+def test_the_teams_of_another_city_can_replace_the_built_in_ones(tmp_path: Path) -> None:
+    """Examples of built-in rules name built-in teams; that is no fault of who has other teams."""
+    built_in = (ROOT / "schemas" / "teams.toml").read_text(encoding="utf-8")
+    assert '"lunetten"' in built_in
+    teams = built_in.replace('"lunetten"', '"maanhuizen"').replace("lunetten =", "maanhuizen =")
+    rows: Rows = [
+        ["Aanmeldingen per buurtteam 2023"],
+        [],
+        ["Buurtteam", "K1"],
+        ["Oost", 3],
+        ["Zuilen", 5],
+        ["Totaal", 8],
+    ]
+    outcome = run("check", save(tmp_path / "e.xlsx", rows), "--catalog", catalogue(tmp_path, schemas__teams=teams))
+    assert outcome.status == 0, outcome.stderr

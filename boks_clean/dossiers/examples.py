@@ -1,13 +1,13 @@
 """The examples of a rule about rows, held to its condition: a rule that says something else than it shows is wrong."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 import polars.exceptions
 
-from boks_clean.catalog import Catalog, Column
+from boks_clean.catalog import Catalog, Column, load
 from boks_clean.catalog.fields import Entry
 from boks_clean.catalog.rules import Example
 from boks_clean.dossiers.conditions import codes_of, row_test, schema_of
@@ -60,8 +60,9 @@ def try_example(code: str, catalog: Catalog, number: int, example: Example) -> O
     place = rule.condition.place if rule.condition else ""
     if example.peildatum is None and rule.condition and ":peildatum" in rule.condition.valid:
         raise UsageProblem(_NO_DATE, file=place, number=number)
+    types = ("choice",) if _is_built_in(code, example) else ("choice", "member")
     for row in example.rows:
-        _refuse_wrong_values(row, catalog, place, number)
+        _refuse_wrong_values(row, catalog, place, number, types)
     test = row_test(rule, catalog, example.peildatum or _ANY_DAY)
     frame = frame_of(example.rows * example.times, catalog.columns)
     try:
@@ -77,13 +78,22 @@ def frame_of(rows: tuple[Mapping[str, object], ...], columns: Mapping[str, Colum
     return pl.DataFrame(numbered, schema=schema_of(columns))
 
 
-def _refuse_wrong_values(row: Mapping[str, object], catalog: Catalog, place: str, number: int) -> None:
+def _is_built_in(code: str, example: Example) -> bool:
+    """Whether an example is of the built-in rules: the teams it names need not be in a catalogue of the user's own."""
+    rule = load().rules.get(code)
+    return rule is not None and rule.condition is not None and example in rule.condition.examples
+
+
+def _refuse_wrong_values(
+    row: Mapping[str, object], catalog: Catalog, place: str, number: int, types: Collection[str]
+) -> None:
+    """Complain about a value that its column cannot hold; a code only in columns of these `types`."""
     for key, value in row.items():
         column = catalog.columns.get(key)
         if column is None:
             raise Entry(place, {}).complaint_about_reference("row", key, catalog.columns)
         if type(value) is not (datetime.date if column.type == "date" else str):
             raise UsageProblem(_WRONG_VALUE, file=place, number=number, key=key, found=repr(value))
-        codes = codes_of(column, catalog) if column.type in ("member", "choice") else ()
+        codes = codes_of(column, catalog) if column.type in types else ()
         if codes and value not in codes:
             raise Entry(place, {}).complaint_about_reference(key, str(value), codes)
