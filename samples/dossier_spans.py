@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 FIGURES = Path(__file__).resolve().parent / "figures" / "boks-2023.json"
@@ -111,7 +112,8 @@ def _double(rows: list[Row], spans: Iterable[tuple[int, int]], rng: random.Rando
         fits = [r for r in rows if (r.first, r.last) == (first, last) and not r.doubled]
         second = rng.choice(fits)
         fits = [r for r in rows if _covers(r, first, last) and r.team != second.team and not r.doubled]
-        main = rng.choice([r for r in fits if r.first == max(r.first for r in fits)])  # teams join in early
+        latest = max(row.first for row in fits)  # teams join in early
+        main = rng.choice([row for row in fits if row.first == latest])
         second.main, second.doubled, main.doubled = main, True, True
 
 
@@ -136,10 +138,11 @@ def _draw_days(row: Row, rng: random.Random) -> None:
         row.end = rng.choice([day for day in weekdays(row.last) if day >= row.start])
 
 
-def weekdays(month: int) -> list[date]:
+@cache
+def weekdays(month: int) -> tuple[date, ...]:
     """Return the working days of a month."""
     days = [date(YEAR, month, 1) + timedelta(n) for n in range(31)]
-    return [day for day in days if day.month == month and day.weekday() < 5]
+    return tuple(day for day in days if day.month == month and day.weekday() < 5)
 
 
 def on_weekday(day: date) -> date:
@@ -192,14 +195,15 @@ def _link(rows: list[Row], count: int, fits: Callable[[int, int], bool], rng: ra
     after = [row for row in rows if row.first != BEFORE and followed[row.client] == 1 and not row.doubled]
     rng.shuffle(before)
     after.sort(key=lambda row: row.start)
+    fitting = cache(lambda start: [row for row in before if fits(row.last, start)])
     for later in reversed(after):
         if count <= 0:
             return
         if followed[later.client] > 1:  # became the first row of a pair meanwhile: its client stays
             continue
-        for earlier in before:
+        for earlier in fitting(later.first):
             follows = earlier.end and earlier.end < later.start and later.start - earlier.start >= APART
-            if follows and not earlier.goes_on and fits(earlier.last, later.first):
+            if follows and not earlier.goes_on:
                 later.client, earlier.goes_on = earlier.client, True
                 followed[later.client] += 1
                 count -= 1
