@@ -56,6 +56,8 @@ class Trial:
 
     def of(self, guess: Guess) -> Pattern | None:
         """Return the pattern if the guess restores what its cells broke, but for what has another cause as well."""
+        if not self._is_open(guess):
+            return None
         found = self._with(guess, frozenset())
         if found is not None:
             return found
@@ -68,6 +70,17 @@ class Trial:
         asides += [frozenset(c.number for c in own if c.result.identity.rule == rule) for rule in sorted(rules)]
         tries = [self._with(guess, aside) for aside in dict.fromkeys((*asides, foreign)) if aside]
         return max((found for found in tries if found is not None), key=lambda p: len(p.restored), default=None)
+
+    def _is_open(self, guess: Guess) -> bool:
+        """Tell whether the values of a guess break nothing that holds, whatever else is wrong: a quick look."""
+        changes = {c: v for c, v in guess.values.items() if abs(v - self.system.values[c]) > NEARLY}
+        if len(changes) + len(guess.unknown) < guess.least:
+            return False
+        changed, free = self.system.changed(changes), set(guess.unknown)
+        for constraint in self.system.touching(changes):
+            if constraint.number not in self.broken and not _is_total_over_time(constraint) and not changed.holds(constraint) and free.isdisjoint(constraint.cells):
+                return False
+        return True
 
     def _disputed(self, guess: Guess) -> list[Constraint]:
         """Return what tells unknown cells of which other identities tell something else."""
