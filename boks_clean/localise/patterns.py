@@ -75,17 +75,16 @@ def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Fig
             for pair in repeated(trial.system, lines, set(touched)):
                 yield copied(trial, pair)
             across = set(lines.broken_across(trial.system, trial.broken))
-            for guess in _guesses(trial.system, lines, suspects, touched, across):
+            for guess in _guesses(trial, lines, suspects, touched, across):
                 yield trial.of(guess)
 
 
-def _guesses(
-    system: System, lines: Lines, suspects: list[int], touched: list[int], across: set[int]
-) -> Iterator[Guess]:
+def _guesses(trial: Trial, lines: Lines, suspects: list[int], touched: list[int], across: set[int]) -> Iterator[Guess]:
+    system = trial.system
     for number in sorted(across.intersection(suspects)):
         yield from scaled(system, lines.cells[number])
         yield from cut_off(system, lines.cells[number])
     for one, other in combinations(range(len(lines.cells)), 2):
         if {one, other} <= set(touched) or {one, other} & set(suspects):
             yield from exchanged(system, lines.cells[one], lines.cells[other])
-    yield from moved(system, lines, across.intersection(touched))
+    yield from moved(system, lines, across.intersection(touched), trial.broken)

@@ -12,6 +12,7 @@ from boks_clean.tables import Observation
 NEARLY = 1e-6
 Interval = tuple[float, float]
 EVERYTHING: Interval = (-inf, inf)
+_LINEAR = ("equal", "at_most")
 _COUNTS = ("flow", "stock", "level", "distinct")
 
 
@@ -44,6 +45,7 @@ class System:
         self.values: dict[int, float] = {}
         self._widths: dict[int, float] = {}
         self._numbers: dict[int, list[int]] = {}  # of the constraints, by cell
+        self._slacks: list[float] = []  # by number: what a constraint may be off, with the rounding of its cells
         self._totals: dict[int, tuple[float, float]] = {}  # as first printed: shared with all that `changed` returns
         self._own: dict[int, tuple[float, float]] = {}  # of the constraints on cells that print another value
         self._outdated: frozenset[int] = frozenset()  # the numbers of those
@@ -58,8 +60,10 @@ class System:
         constraint = Constraint(number, result, terms, relation, identity.constant, slack, cells)
         for term in identity.terms:
             self._know(term.observation)
+        self._slacks.append(slack + sum(abs(coefficient) * self._widths[cell] for cell, coefficient in terms))
         if result.outcome == "held" and not self.holds(constraint):  # only by the rounding of what is no rounded figure
             self._totals.pop(number, None)
+            self._slacks.pop()
             return
         self.constraints.append(constraint)
         for cell in dict.fromkeys(constraint.cells):
@@ -93,9 +97,9 @@ class System:
 
     def holds(self, constraint: Constraint) -> bool:
         """Tell whether true values near the printed ones satisfy a constraint."""
-        if constraint.is_equality:
+        if constraint.relation in _LINEAR:
             total, slack = self.total(constraint)
-            return abs(total) <= slack + NEARLY
+            return (abs(total) if constraint.is_equality else total) <= slack + NEARLY
         target = constraint.terms[0][0]
         low, high = self.allowed(constraint, target)
         return low - NEARLY <= self.values[target] <= high + NEARLY
@@ -111,12 +115,11 @@ class System:
         known = totals.get(number)
         if known is not None:
             return known
-        total, slack = constraint.constant, constraint.slack
+        total, values = constraint.constant, self.values
         for cell, coefficient in constraint.terms:
-            total += coefficient * self.values[cell]
-            slack += abs(coefficient) * self._widths[cell]
-        totals[number] = total, slack
-        return total, slack
+            total += coefficient * values[cell]
+        totals[number] = total, self._slacks[number]
+        return totals[number]
 
     def repairs(self, cell: int, constraints: Iterable[Constraint] | None = None) -> Interval | None:
         """Return the values a cell could print for constraints (all that it is in) to hold; None if there are none."""

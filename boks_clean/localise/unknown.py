@@ -43,7 +43,10 @@ class _Sum:
         for cell, factor in self.factors.items():
             if cell != besides:
                 least, most = ranges[cell]
-                low, high = low + factor * (least if factor > 0 else most), high + factor * (most if factor > 0 else least)
+                low, high = (
+                    low + factor * (least if factor > 0 else most),
+                    high + factor * (most if factor > 0 else least),
+                )
         return low, high
 
 
