@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf
 
 from boks_clean.localise.system import NEARLY, Constraint, Interval, System
@@ -37,16 +38,11 @@ class _Sum:
     def without(self, cell: int) -> "_Sum":
         return _Sum(self.constant, {c: f for c, f in self.factors.items() if c != cell}, self.slack)
 
-    def within(self, ranges: Mapping[int, Interval], besides: int | None = None) -> Interval:
-        """Return the least and the most that it can be, without one of its cells if wanted."""
+    def within(self, ranges: Mapping[int, Interval]) -> Interval:
         low, high = self.constant - self.slack, self.constant + self.slack
         for cell, factor in self.factors.items():
-            if cell != besides:
-                least, most = ranges[cell]
-                low, high = (
-                    low + factor * (least if factor > 0 else most),
-                    high + factor * (most if factor > 0 else least),
-                )
+            one, other = _times(ranges[cell], factor)
+            low, high = low + one, high + other
         return low, high
 
 
@@ -196,14 +192,28 @@ def _narrowed(ranges: Mapping[int, Interval], bounds: _Bounds) -> dict[int, Inte
 
 def _narrow(ranges: dict[int, Interval], row: _Sum, least: float, most: float, bounds: _Bounds) -> bool:
     """Narrow the ranges of the cells of one sum; false if nothing is left of one."""
-    for cell, factor in row.factors.items():
-        low, high = row.within(ranges, besides=cell)
-        one, other = (least - high) / factor, (most - low) / factor
+    ends = [_times(ranges[cell], factor) for cell, factor in row.factors.items()]
+    below, above = _sums_after([low for low, _ in ends]), _sums_after([high for _, high in ends])
+    low, high = row.constant - row.slack, row.constant + row.slack  # with the cells before this one
+    for number, (cell, factor) in enumerate(row.factors.items()):
         before = ranges[cell]
+        one, other = (least - (high + above[number])) / factor, (most - (low + below[number])) / factor
         allowed = max(before[0], min(one, other)), min(before[1], max(one, other))
         if allowed[0] > allowed[1] + NEARLY:
             return False
         if allowed != before:
             ranges[cell] = allowed
+            ends[number] = _times(allowed, factor)
             bounds.changed(cell)
+        low, high = low + ends[number][0], high + ends[number][1]
     return True
+
+
+def _times(interval: Interval, factor: float) -> Interval:
+    low, high = interval
+    return (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+
+
+def _sums_after(values: list[float]) -> list[float]:
+    """Return for each value the sum of those after it."""
+    return list(accumulate(reversed(values[1:]), initial=0.0))[::-1]
