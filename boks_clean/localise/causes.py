@@ -47,13 +47,16 @@ def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], e
     copies = [fact for fact in checked.facts if fact.rule.startswith("DUB")]
     wide = _system(checked, told, doubtful) if doubtful else system
     patterns: list[Group] = []
+    tables = list(figures.tables)
     for _ in range(_ROUNDS):
-        found = find_patterns(system, system.broken_among(broken), wide, figures, copies)
+        found = find_patterns(system, system.broken_among(broken), wide, figures, copies, tables)
+        if not found:
+            break
         patterns += [_of_pattern(pattern, system) for pattern in found]
         values = {cell: value for pattern in found for cell, value in pattern.values.items()}
         system, wide = system.changed(values), wide.changed(values)
-        if not found:
-            break
+        near = {wide.cells[cell].table for c in wide.touching(values) for cell in c.cells}
+        tables = [table for table in tables if table.id in near]
     until = time.monotonic() + _SECONDS
     first, others = (Budget(a + b * len(system.constraints), until) for a, b in (_STEPS, _OTHER_STEPS))
     groups = list(_groups(system, system.broken_among(broken), Budgets(first, others)))

@@ -24,7 +24,7 @@ _MOSTLY = 0.8
 
 
 def find_patterns(
-    system: System, broken: list[Constraint], wide: System, figures: Figures, copies: list[Fact]
+    system: System, broken: list[Constraint], wide: System, figures: Figures, copies: list[Fact], tables: list[Table]
 ) -> list[Pattern]:
     """Return the patterns that restore most, none of which touches what another restores.
 
@@ -34,17 +34,18 @@ def find_patterns(
         wide: the same, and behind them those of tables where most fail, so that they may be none at all.
         figures: the figures of the workbook.
         copies: the facts that lines repeat each other.
+        tables: where to look.
 
     """
     trial = Trial(system, frozenset(c.number for c in broken))
     found = [copied(trial, pair) for pair in reported(system, copies)]
     single, left = one_by_one(system, broken)
     unsettled = broken if len(single) > _FEW else left
-    for table in figures.tables if unsettled else ():
+    for table in tables if unsettled else ():
         found += _of_table(trial, unsettled, table, figures)
         found += map(trial.of, stale(system, broken, table, figures))
     doubtful = wide.constraints[len(system.constraints) :]
-    for table in figures.tables if doubtful else ():
+    for table in tables if doubtful else ():
         own = [c for c in doubtful if c.result.identity.pattern == table.id]
         off = wide.broken_among(own)
         if len(off) > _FEW:
@@ -75,17 +76,16 @@ def _of_table(trial: Trial, broken: list[Constraint], table: Table, figures: Fig
             for pair in repeated(trial.system, lines, set(touched)):
                 yield copied(trial, pair)
             across = set(lines.broken_across(trial.system, trial.broken))
-            for guess in _guesses(trial.system, lines, suspects, touched, across):
+            for guess in _guesses(trial, lines, suspects, touched, across):
                 yield trial.of(guess)
 
 
-def _guesses(
-    system: System, lines: Lines, suspects: list[int], touched: list[int], across: set[int]
-) -> Iterator[Guess]:
+def _guesses(trial: Trial, lines: Lines, suspects: list[int], touched: list[int], across: set[int]) -> Iterator[Guess]:
+    system = trial.system
     for number in sorted(across.intersection(suspects)):
         yield from scaled(system, lines.cells[number])
         yield from cut_off(system, lines.cells[number])
     for one, other in combinations(range(len(lines.cells)), 2):
         if {one, other} <= set(touched) or {one, other} & set(suspects):
             yield from exchanged(system, lines.cells[one], lines.cells[other])
-    yield from moved(system, lines, across.intersection(touched))
+    yield from moved(system, lines, across.intersection(touched), trial.broken)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from itertools import chain
 from math import ceil, floor, inf, isclose
 
 from boks_clean.identities import Result
@@ -11,6 +12,7 @@ from boks_clean.tables import Observation
 NEARLY = 1e-6
 Interval = tuple[float, float]
 EVERYTHING: Interval = (-inf, inf)
+_LINEAR = ("equal", "at_most")
 _COUNTS = ("flow", "stock", "level", "distinct")
 
 
@@ -42,7 +44,11 @@ class System:
         self.cells: dict[int, Observation] = {}
         self.values: dict[int, float] = {}
         self._widths: dict[int, float] = {}
-        self._totals: dict[int, tuple[float, float]] = {}
+        self._numbers: dict[int, list[int]] = {}  # of the constraints, by cell
+        self._slacks: list[float] = []  # by number: what a constraint may be off, with the rounding of its cells
+        self._totals: dict[int, tuple[float, float]] = {}  # as first printed: shared with all that `changed` returns
+        self._own: dict[int, tuple[float, float]] = {}  # of the constraints on cells that print another value
+        self._outdated: frozenset[int] = frozenset()  # the numbers of those
         for result in results:
             self._add(result, slack.get(family_of(result), 0.0))
 
@@ -54,12 +60,15 @@ class System:
         constraint = Constraint(number, result, terms, relation, identity.constant, slack, cells)
         for term in identity.terms:
             self._know(term.observation)
+        self._slacks.append(slack + sum(abs(coefficient) * self._widths[cell] for cell, coefficient in terms))
         if result.outcome == "held" and not self.holds(constraint):  # only by the rounding of what is no rounded figure
             self._totals.pop(number, None)
+            self._slacks.pop()
             return
         self.constraints.append(constraint)
         for cell in dict.fromkeys(constraint.cells):
             self.of_cell[cell].append(constraint)
+            self._numbers[cell].append(number)
 
     def _know(self, observation: Observation) -> None:
         if observation.index not in self.cells:
@@ -67,27 +76,30 @@ class System:
             self.values[observation.index] = observation.value or 0.0
             self._widths[observation.index] = _half_width(observation)
             self.of_cell[observation.index] = []
+            self._numbers[observation.index] = []
 
     def changed(self, values: Mapping[int, float]) -> "System":
         """Return the same constraints on cells of which some print another value."""
         other = copy(self)
-        other.values = {**self.values, **values}
-        other._totals = totals = self._totals.copy()  # noqa: SLF001 (its own)
-        for cell in values:
-            for constraint in self.of_cell[cell]:
-                totals.pop(constraint.number, None)
+        other.values = self.values.copy()
+        other.values.update(values)
+        touched = self._numbers_of(values)
+        other._outdated = self._outdated.union(touched)  # noqa: SLF001 (its own)
+        other._own = {n: total for n, total in self._own.items() if n not in touched}  # noqa: SLF001 (its own)
         return other
 
     def touching(self, cells: Iterable[int]) -> list[Constraint]:
         """Return the constraints that any of the cells takes part in."""
-        found = {c.number: c for cell in cells for c in self.of_cell[cell]}
-        return list(found.values())
+        return [self.constraints[number] for number in self._numbers_of(cells)]
+
+    def _numbers_of(self, cells: Iterable[int]) -> dict[int, None]:
+        return dict.fromkeys(chain.from_iterable([self._numbers[cell] for cell in cells]))
 
     def holds(self, constraint: Constraint) -> bool:
         """Tell whether true values near the printed ones satisfy a constraint."""
-        if constraint.is_equality:
+        if constraint.relation in _LINEAR:
             total, slack = self.total(constraint)
-            return abs(total) <= slack + NEARLY
+            return (abs(total) if constraint.is_equality else total) <= slack + NEARLY
         target = constraint.terms[0][0]
         low, high = self.allowed(constraint, target)
         return low - NEARLY <= self.values[target] <= high + NEARLY
@@ -98,15 +110,16 @@ class System:
 
     def total(self, constraint: Constraint) -> tuple[float, float]:
         """Return the sum of coefficient times printed value, and how far from zero it may be."""
-        known = self._totals.get(constraint.number)
+        number = constraint.number
+        totals = self._own if number in self._outdated else self._totals
+        known = totals.get(number)
         if known is not None:
             return known
-        total, slack = constraint.constant, constraint.slack
+        total, values = constraint.constant, self.values
         for cell, coefficient in constraint.terms:
-            total += coefficient * self.values[cell]
-            slack += abs(coefficient) * self._widths[cell]
-        self._totals[constraint.number] = total, slack
-        return total, slack
+            total += coefficient * values[cell]
+        totals[number] = total, self._slacks[number]
+        return totals[number]
 
     def repairs(self, cell: int, constraints: Iterable[Constraint] | None = None) -> Interval | None:
         """Return the values a cell could print for constraints (all that it is in) to hold; None if there are none."""

@@ -48,6 +48,16 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True)
+class _Look:
+    """What known values change, what they touch, and what of that fails whatever the unknown cells hold."""
+
+    changes: dict[int, float]
+    changed: System
+    touching: list[Constraint]
+    failing: list[Constraint]
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """The system as it is printed, and the numbers of what is broken in it."""
 
@@ -56,7 +66,10 @@ class Trial:
 
     def of(self, guess: Guess) -> Pattern | None:
         """Return the pattern if the guess restores what its cells broke, but for what has another cause as well."""
-        found = self._with(guess, frozenset())
+        look = self._look(guess)
+        if look is None:
+            return None
+        found = self._with(guess, look, frozenset())
         if found is not None:
             return found
         cells = {*guess.unknown, *guess.values}
@@ -66,8 +79,31 @@ class Trial:
         rules = {c.result.identity.rule for c in disputed}
         asides = [foreign.intersection(c.number for c in disputed)]
         asides += [frozenset(c.number for c in own if c.result.identity.rule == rule) for rule in sorted(rules)]
-        tries = [self._with(guess, aside) for aside in dict.fromkeys((*asides, foreign)) if aside]
+        tries = [self._with(guess, look, aside) for aside in dict.fromkeys((*asides, foreign)) if aside]
         return max((found for found in tries if found is not None), key=lambda p: len(p.restored), default=None)
+
+    def _look(self, guess: Guess) -> _Look | None:
+        """Return what the known values of a guess do by themselves; None if they break what nothing else explains."""
+        changes = {c: v for c, v in guess.values.items() if abs(v - self.system.values[c]) > NEARLY}
+        if len(changes) + len(guess.unknown) < guess.least:
+            return None
+        changed, touching, unknown = self.system.changed(changes), self.system.touching(changes), set(guess.unknown)
+        if not unknown and not self._is_of_use(changed, touching):
+            return None
+        failing: list[Constraint] = []
+        for constraint in touching:
+            if not changed.holds(constraint) and unknown.isdisjoint(constraint.cells):
+                if constraint.number not in self.broken and not is_total_over_time(constraint):
+                    return None
+                failing.append(constraint)
+        return _Look(changes, changed, touching, failing)
+
+    def _is_of_use(self, changed: System, touching: list[Constraint]) -> bool:
+        """Tell whether known values restore anything, or totals over time could that follow them."""
+        own = [c for c in touching if c.number in self.broken]
+        if any(map(changed.holds, own)):
+            return True
+        return any(c.number not in self.broken and is_total_over_time(c) and not changed.holds(c) for c in touching)
 
     def _disputed(self, guess: Guess) -> list[Constraint]:
         """Return what tells unknown cells of which other identities tell something else."""
@@ -89,22 +125,21 @@ class Trial:
         elsewhere = {cell for c in others for cell in c.cells}
         return frozenset(c.number for c in own if not elsewhere.isdisjoint(c.cells))
 
-    def _with(self, guess: Guess, aside: frozenset[int]) -> Pattern | None:
+    def _with(self, guess: Guess, look: _Look, aside: frozenset[int]) -> Pattern | None:
         """Return the pattern, if it restores what is not set aside."""
-        system = self.system
-        changes = {c: v for c, v in guess.values.items() if abs(v - system.values[c]) > NEARLY}
+        if not self._may_hold(look, aside):
+            return None
+        changes = dict(look.changes)
         ranges: Ranges = {cell: (value, value) for cell, value in changes.items()}
         rank = 0
         if guess.unknown:
-            if not self._may_hold(changes, guess.unknown, aside):
-                return None
-            told = tell(system.changed(changes), guess.unknown, guess.domains or {}, aside)
+            told = tell(look.changed, guess.unknown, guess.domains or {}, aside)
             if told is None:
                 return None
             rank = told.rank
             within, values = dict(told.ranges), dict(told.values)
-            self._bound(system.changed(changes | values), within, values)
-            differ = [c for c in guess.unknown if abs(values[c] - system.values[c]) > NEARLY]
+            self._bound(look.changed.changed(values), within, values)
+            differ = [c for c in guess.unknown if abs(values[c] - self.system.values[c]) > NEARLY]
             changes |= {cell: values[cell] for cell in differ}
             ranges |= {cell: within[cell] for cell in differ}
         if len(changes) < guess.least or not all(self._is_possible(c, v) for c, v in changes.items()):
@@ -114,20 +149,13 @@ class Trial:
             return None
         equalities = sum(c.is_equality for c in restored)
         evidence = (equalities or len(restored)) - rank + guess.evidence
-        return Pattern(guess.what, system, ranges, changes, tuple(restored), evidence, equalities > 0)
+        return Pattern(guess.what, self.system, ranges, changes, tuple(restored), evidence, equalities > 0)
 
-    def _may_hold(self, changes: Mapping[int, float], unknown: tuple[int, ...], aside: frozenset[int]) -> bool:
-        """Tell whether known changes break nothing by themselves: a quick look, before the unknown is worked out."""
-        changed, free = self.system.changed(changes), set(unknown)
-        around = [c for c in self.system.touching(changes) if c.number not in aside]
-        touching = [c for c in around if free.isdisjoint(c.cells)]
-        most = _MOST_LEFT * sum(c.number in self.broken for c in around)
-        for constraint in touching:
-            if not changed.holds(constraint):
-                most -= constraint.number in self.broken
-                if most < 0 or not (constraint.number in self.broken or _is_total_over_time(constraint)):
-                    return False
-        return True
+    def _may_hold(self, look: _Look, aside: frozenset[int]) -> bool:
+        """Tell whether known values leave little broken by themselves: before the unknown is worked out."""
+        broken = self.broken - aside
+        left = sum(c.number in broken for c in look.failing)
+        return left == 0 or left <= _MOST_LEFT * sum(c.number in broken for c in look.touching)
 
     def _bound(self, changed: System, ranges: Ranges, values: dict[int, float]) -> None:
         """Let what averages and shares say narrow down the cells that no equality tells."""
@@ -154,7 +182,7 @@ class Trial:
                     left += constraint.number not in aside
                     if left > most:
                         return None
-                elif not _is_total_over_time(constraint) or constraint.terms[0][0] in changes:
+                elif not is_total_over_time(constraint) or constraint.terms[0][0] in changes:
                     return None
                 else:
                     follow[constraint.terms[0][0]] = changed.allowed(constraint, constraint.terms[0][0])[0]
@@ -184,6 +212,11 @@ def chosen(found: Iterable[Pattern]) -> list[Pattern]:
     return result
 
 
+def is_total_over_time(constraint: Constraint) -> bool:
+    """Tell whether a constraint is a sum over time, of which the total may follow what happens to its parts."""
+    return constraint.result.identity.rule == "TEL001" and constraint.is_equality
+
+
 def _with_rivals(pattern: Pattern, others: list[Pattern], numbers: set[int]) -> Pattern:
     """Add the exchanges of other lines that restore the same: two tables of which only the totals must be equal."""
     same = [o for o in others if o.what == pattern.what == "exchanged" and {c.number for c in o.restored} == numbers]
@@ -204,7 +237,3 @@ def _speaks(pattern: Pattern, others: list[Pattern], numbers: set[int]) -> bool:
     if pattern.exact or pattern.fact is not None:
         return True
     return pattern.evidence > _LEAST_EVIDENCE and not any(numbers <= {c.number for c in o.restored} for o in others)
-
-
-def _is_total_over_time(constraint: Constraint) -> bool:
-    return constraint.result.identity.rule == "TEL001" and constraint.is_equality

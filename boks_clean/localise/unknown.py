@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf
 
 from boks_clean.localise.system import NEARLY, Constraint, Interval, System
@@ -40,12 +41,28 @@ class _Sum:
     def within(self, ranges: Mapping[int, Interval]) -> Interval:
         low, high = self.constant - self.slack, self.constant + self.slack
         for cell, factor in self.factors.items():
-            ends = (factor * ranges[cell][0], factor * ranges[cell][1])
-            low, high = low + min(ends), high + max(ends)
+            one, other = _times(ranges[cell], factor)
+            low, high = low + one, high + other
         return low, high
 
 
 _Bound = tuple[_Sum, float, float]
+
+
+class _Bounds:
+    """Sums and the bounds that each must keep to; `unsettled` are those to look at again: a range of theirs changed."""
+
+    def __init__(self, rows: list[_Bound]) -> None:
+        self.rows = rows
+        self.unsettled = set(range(len(rows)))
+        self._of_cell: dict[int, list[int]] = {}
+        for number, (row, _, _) in enumerate(rows):
+            for cell in row.factors:
+                self._of_cell.setdefault(cell, []).append(number)
+
+    def changed(self, cell: int) -> None:
+        """Note that the range of a cell is another now."""
+        self.unsettled.update(self._of_cell.get(cell, ()))
 
 
 def tell(
@@ -63,7 +80,8 @@ def tell(
     if not _is_open(known, touching, within):
         return None
     solved, free = _eliminated(known, touching, cells)
-    bounds = [*_bounds(known, touching, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
+    rows = [*_bounds(known, touching, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
+    bounds = _Bounds(rows)
     ranges = _narrowed({cell: within[cell] for cell in free}, bounds) if len(free) <= _MOST_FREE else None
     values = None if ranges is None else _points(system, ranges, bounds)
     if ranges is None or values is None:
@@ -86,7 +104,7 @@ def _is_open(known: System, touching: Iterable[Constraint], within: Mapping[int,
     return True
 
 
-def _points(system: System, ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, float] | None:
+def _points(system: System, ranges: dict[int, Interval], bounds: _Bounds) -> dict[int, float] | None:
     """Return a value for each free cell, as near to what is printed as they can be together."""
     values: dict[int, float] = {}
     for cell in list(ranges):
@@ -94,6 +112,7 @@ def _points(system: System, ranges: dict[int, Interval], bounds: list[_Bound]) -
         if allowed is None:
             return None
         values[cell] = min(max(system.values[cell], allowed[0]), allowed[1])
+        bounds.changed(cell)
         left = _narrowed(ranges | {cell: (values[cell], values[cell])}, bounds)
         if left is None:
             return None
@@ -153,29 +172,48 @@ def _bounds(
             yield _expressed(_of(constraint, known, cells), solved), -width, width
 
 
-def _narrowed(ranges: dict[int, Interval], bounds: list[_Bound]) -> dict[int, Interval] | None:
+def _narrowed(ranges: Mapping[int, Interval], bounds: _Bounds) -> dict[int, Interval] | None:
     """Return the ranges of the free cells that the bounds leave; None if they leave one of them nothing."""
-    ranges = dict(ranges)
+    left = dict(ranges)
     for _ in range(_ROUNDS):
-        before = dict(ranges)
-        for row, least, most in bounds:
-            low, high = row.within(ranges)
+        for number, (row, least, most) in enumerate(bounds.rows):
+            if number not in bounds.unsettled:
+                continue
+            bounds.unsettled.discard(number)
+            low, high = row.within(left)
             if low > most + NEARLY or high < least - NEARLY:
                 return None
-            if (low < least or high > most) and row.factors and not _narrow(ranges, row, least, most):
+            if (low < least or high > most) and row.factors and not _narrow(left, row, least, most, bounds):
                 return None
-        if ranges == before:
+        if not bounds.unsettled:
             break
-    return ranges
+    return left
 
 
-def _narrow(ranges: dict[int, Interval], row: _Sum, least: float, most: float) -> bool:
+def _narrow(ranges: dict[int, Interval], row: _Sum, least: float, most: float, bounds: _Bounds) -> bool:
     """Narrow the ranges of the cells of one sum; false if nothing is left of one."""
-    for cell, factor in row.factors.items():
-        low, high = row.without(cell).within(ranges)
-        one, other = (least - high) / factor, (most - low) / factor
-        allowed = max(ranges[cell][0], min(one, other)), min(ranges[cell][1], max(one, other))
+    ends = [_times(ranges[cell], factor) for cell, factor in row.factors.items()]
+    below, above = _sums_after([low for low, _ in ends]), _sums_after([high for _, high in ends])
+    low, high = row.constant - row.slack, row.constant + row.slack  # with the cells before this one
+    for number, (cell, factor) in enumerate(row.factors.items()):
+        before = ranges[cell]
+        one, other = (least - (high + above[number])) / factor, (most - (low + below[number])) / factor
+        allowed = max(before[0], min(one, other)), min(before[1], max(one, other))
         if allowed[0] > allowed[1] + NEARLY:
             return False
-        ranges[cell] = allowed
+        if allowed != before:
+            ranges[cell] = allowed
+            ends[number] = _times(allowed, factor)
+            bounds.changed(cell)
+        low, high = low + ends[number][0], high + ends[number][1]
     return True
+
+
+def _times(interval: Interval, factor: float) -> Interval:
+    low, high = interval
+    return (factor * low, factor * high) if factor > 0 else (factor * high, factor * low)
+
+
+def _sums_after(values: list[float]) -> list[float]:
+    """Return for each value the sum of those after it."""
+    return list(accumulate(reversed(values[1:]), initial=0.0))[::-1]
