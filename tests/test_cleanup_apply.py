@@ -324,6 +324,44 @@ def test_a_torn_last_line_is_ignored(tmp_path: Path, source: Path) -> None:
     assert "status" not in run("cleanup", "undo", journal, "--to", source, "-o", tmp_path / "x.xlsx").stdout
 
 
+def _without(number: int) -> Callable[[str], str]:
+    return lambda text: "".join(line for n, line in enumerate(text.splitlines(keepends=True)) if n != number)
+
+
+@pytest.mark.parametrize(
+    ("edit", "status", "told"),
+    [
+        (lambda text: text[: len(text) // 2], 2, "geen voltooide wijziging"),
+        (lambda text: text[:-20], 0, "teruggezet"),
+        (lambda text: "\ufeff" + text.replace("\n", "\r\n"), 0, "teruggezet"),
+        (_without(2), 3, "is gewijzigd of onvolledig: de wijzigingen vanaf regel 1"),
+        (lambda text: text.replace('"value": "Open"', '"value": "Dicht"'), 3, "is gewijzigd"),
+        (lambda text: text.replace('"style": null', '"style": 99'), 3, "is gewijzigd"),
+    ],
+)
+def test_half_a_journal_or_an_altered_one_is_not_taken_for_the_whole(
+    edit: Callable[[str], str], status: int, told: str, tmp_path: Path, source: Path
+) -> None:
+    output, back = tmp_path / "schoon.xlsx", tmp_path / "terug.xlsx"
+    _apply(_planned(tmp_path, source), source, output)
+    altered = edit(_journal(output).read_text("utf-8"))
+    _journal(output).write_bytes(altered.encode())
+    outcome = _undo(output, back)
+    assert (outcome.status, back.exists()) == (status, status == 0), outcome.everything
+    assert told in " ".join(outcome.everything.split())
+
+
+def test_a_second_run_completes_a_journal_of_which_half_was_lost(tmp_path: Path, source: Path) -> None:
+    output = tmp_path / "schoon.xlsx"
+    worklist = _planned(tmp_path, source)
+    _apply(worklist, source, output)
+    whole = _journal(output).read_bytes()
+    _journal(output).write_bytes(whole[: len(whole) // 2])
+    assert _apply(worklist, source, output).status == 0
+    assert _undo(output, tmp_path / "terug.xlsx").status == 0
+    assert _cells(tmp_path / "terug.xlsx") == _cells(source)
+
+
 class _Killed(BaseException):
     pass
 

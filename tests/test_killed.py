@@ -64,7 +64,7 @@ def _copy(folder: Path, name: str, *commands: tuple[str, ...]) -> Path:
 
 def _lines(journal: Path) -> list[Json]:
     return [
-        {k: v for k, v in json.loads(line).items() if k != "time"}
+        {k: v for k, v in json.loads(line).items() if k not in ("time", "digest")}
         for line in journal.read_text("utf-8").split("\n")
         if line
     ]

@@ -1,7 +1,8 @@
 """The journal of what was changed: opgeschoond.journal.jsonl beside opgeschoond.xlsx, a line a change.
 
 A run is a line "begin", its changes, and "commit" once the output stands where it should. A last line that was torn
-by a sudden end is ignored, and so is a run that was not completed.
+by a sudden end is ignored, and so is a run that was not completed. "begin" tells how many changes follow, with a
+fingerprint of their lines: half a run is not taken back as if it were the whole, nor is one that somebody altered.
 """
 
 import datetime
@@ -24,6 +25,12 @@ _MISSING = Text("Het logboek {path} bestaat niet.", "The journal {path} does not
 _DAMAGED = Text(
     "{path} is geen logboek van boks-clean, of is beschadigd (regel {line}).",
     "{path} is no journal of boks-clean, or is damaged (line {line}).",
+)
+_ALTERED = Text(
+    "{path} is gewijzigd of onvolledig: de wijzigingen vanaf regel {line} zijn niet meer zoals ze zijn geschreven. "
+    "Gebruik een kopie die heel is.",
+    "{path} was altered or is incomplete: the changes from line {line} on are not as they were written. "
+    "Use a copy that is whole.",
 )
 _FOREIGN = Text(
     "Het bestand {path} is geen logboek van boks-clean en staat in de weg. Kies een andere naam voor de uitvoer.",
@@ -77,7 +84,10 @@ class RowEntry:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All that one command changed; `output_sha256` is of the file as it was written, `time` when (ISO, if it was)."""
+    """All that one command changed; `output_sha256` is of the file as it was written, `time` when (ISO, if it was).
+
+    One that was torn before its last change is not `whole`, and has no changes.
+    """
 
     command: str
     plan: str
@@ -89,6 +99,7 @@ class Run:
     committed: bool = False
     rows: tuple[RowEntry, ...] = ()
     time: str = ""
+    whole: bool = True
 
     @property
     def changes(self) -> int:
@@ -119,7 +130,8 @@ def carry_out(output: Path, content: bytes, run: Run, now: datetime.datetime, *,
         if last is None or {last.output_sha256, sha256(output.read_bytes())} != {run.output_sha256}:
             raise UsageProblem(_EXISTS, path=output)
         if not last.committed:
-            files.append(path, _line("commit", now, sha256=run.output_sha256, changes=run.changes))
+            again = "" if last.whole else "".join(_lines(run, now))
+            files.append(path, again + _line("commit", now, sha256=run.output_sha256, changes=run.changes))
         return
     files.append(path, "".join(_lines(run, now)))
     files.write(output, content)
@@ -134,7 +146,7 @@ def has_journal(output: Path) -> bool:
 def read_journal(path: Path) -> list[Run]:
     """Return the runs of a journal, completed or not. Raises UnreadableInput."""
     try:
-        content = path.read_bytes().decode("utf-8", errors="replace")
+        content = path.read_bytes().decode("utf-8-sig", errors="replace")
     except FileNotFoundError as problem:
         raise UnreadableInput(_MISSING, path=path) from problem
     except OSError as problem:
@@ -143,15 +155,18 @@ def read_journal(path: Path) -> list[Run]:
     runs: list[_Reading] = []
     for number, line in enumerate(lines, 1):
         try:
-            _take(json.loads(line), runs)
+            _take(json.loads(line), line, number, runs)
         except (ValueError, LookupError, TypeError, AttributeError) as problem:
             raise UnreadableInput(_DAMAGED, path=path, line=number) from problem
     if not runs and torn and not torn.startswith("{"):
         raise UnreadableInput(_DAMAGED, path=path, line=1)
     try:
-        return [reading.run() for reading in runs]
+        altered = next((reading.line for reading in runs if reading.committed and not reading.is_whole), None)
+        if altered is None:
+            return [reading.run() for reading in runs]
     except (LookupError, TypeError) as problem:
         raise UnreadableInput(_DAMAGED, path=path, line=1) from problem
+    raise UnreadableInput(_ALTERED, path=path, line=altered)
 
 
 def _last(path: Path) -> Run | None:
@@ -179,7 +194,13 @@ def _lines(run: Run, now: datetime.datetime) -> Iterator[str]:
     source = {"file": run.source, "sha256": run.source_sha256}
     output = {"file": run.output, "sha256": run.output_sha256}
     begin = {"version": _VERSION, "command": run.command, "plan": run.plan, "source": source, "output": output}
-    yield _line("begin", now, **begin)
+    changes = list(_changes(run, now))
+    digest = sha256("".join(changes).encode(errors="replace"))
+    yield _line("begin", now, **begin, changes=run.changes, digest=digest)
+    yield from changes
+
+
+def _changes(run: Run, now: datetime.datetime) -> Iterator[str]:
     for entry in run.entries:
         was = {"kind": entry.was.kind, "value": entry.was.value, "style": entry.was.style}
         told = {
@@ -205,26 +226,38 @@ def _line(event: str, now: datetime.datetime, **told: object) -> str:
 
 @dataclass
 class _Reading:
-    """A run while it is read."""
+    """A run while it is read; `line` is where it begins."""
 
     begin: Mapping[str, Any]
+    line: int
     entries: list[Entry] = field(default_factory=list)
     rows: list[RowEntry] = field(default_factory=list)
     committed: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the changes are those that were written; of a journal without a fingerprint that is not known."""
+        digest = self.begin.get("digest")
+        return digest is None or digest == sha256("".join(self.lines).encode(errors="replace"))
 
     def run(self) -> Run:
         """Return the run."""
         begin, source, output = self.begin, self.begin["source"], self.begin["output"]
         files_ = (source["file"], source["sha256"], output["file"], output["sha256"])
         told = (begin["command"], begin["plan"], *files_)
+        if not self.is_whole:
+            return Run(*told, (), time=str(begin["time"]), whole=False)
         return Run(*told, tuple(self.entries), self.committed, tuple(self.rows), str(begin["time"]))
 
 
-def _take(line: Mapping[str, Any], runs: list[_Reading]) -> None:
+def _take(line: Mapping[str, Any], text: str, number: int, runs: list[_Reading]) -> None:
     """Add one line to the runs so far."""
     event = line["event"]
+    if event in ("change", "row"):
+        runs[-1].lines.append(text.removesuffix("\r") + "\n")
     if event == "begin":
-        runs.append(_Reading(line))
+        runs.append(_Reading(line, number))
     elif event == "change" and not runs[-1].committed:
         runs[-1].entries.append(_entry(line))
     elif event == "row" and not runs[-1].committed:

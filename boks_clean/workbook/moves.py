@@ -12,11 +12,12 @@ class Moves:
     """Either rows that go (`gone`, as they stand now) or rows that come (`new`).
 
     Both in ascending order. What comes has the place where it will stand, and its twin as that stands now: a row
-    above it of which it is a copy.
+    above it of which it is a copy. `twins` are the rows of which those that go are copies, one for each, if known.
     """
 
     gone: tuple[int, ...] = ()
     new: tuple[tuple[int, int], ...] = ()
+    twins: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -46,6 +47,11 @@ class Moves:
             return None
         return first, _LAST_ROW if bottom >= _LAST_ROW else min(end, _LAST_ROW)
 
+    def comes_back(self, top: int, bottom: int) -> bool:
+        """Tell whether an area gets its old extent again when the rows that go are put back below their twins."""
+        ends = self.area(top, bottom)
+        return not self.twins or (ends is not None and self._back.area(*ends) == (top, bottom))
+
     def touches(self, top: int, bottom: int) -> bool:
         """Tell whether a row of an area goes."""
         return bisect_left(self.gone, top) < bisect_right(self.gone, bottom)
@@ -54,6 +60,11 @@ class Moves:
     def _thresholds(self) -> list[int]:
         """The rows, as they stand now, from which on all move down by one more."""
         return [place - number for number, (place, _) in enumerate(self.new)]
+
+    @cached_property
+    def _back(self) -> "Moves":
+        """The same rows on their way back."""
+        return Moves(new=tuple((row, self.row(twin) or twin) for row, twin in zip(self.gone, self.twins, strict=True)))
 
     @cached_property
     def _twins(self) -> dict[int, int]:

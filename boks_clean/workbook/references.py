@@ -19,7 +19,7 @@ _ROWS = re.compile(r"(?<![\w.$])\$?\d{1,7}:\$?\d{1,7}(?![\w.(])")
 
 
 class Lost(Exception):
-    """A reference to rows of which none is left, or that cannot be told apart."""
+    """A reference to rows of which none is left, that cannot be told apart, or that would not come back as it was."""
 
 
 def moved_attributes(xml: bytes, moves: Moves) -> bytes:
@@ -84,8 +84,9 @@ def _moved_area(text: str, moves: Moves) -> str:
             return text
         raise Lost
     top = int(found[2])
-    ends = moves.area(top, int(found[4] or top))
-    if ends is None:
+    bottom = int(found[4] or top)
+    ends = moves.area(top, bottom)
+    if ends is None or not moves.comes_back(top, bottom):
         raise Lost
     return f"{found[1]}{ends[0]}" + (f":{found[3]}{ends[1]}" if found[3] else "")
 

@@ -60,7 +60,7 @@ def without_doubles(content: bytes, lists: Sequence[DossierList], catalog: Catal
     by_sheet = sorted(doubles, key=lambda double: (double.sheet, double.row))
     for sheet, group in groupby(by_sheet, key=lambda double: double.sheet):
         of_sheet = list(group)
-        one = Moves(gone=tuple(double.row for double in of_sheet))
+        one = Moves(gone=tuple(double.row for double in of_sheet), twins=tuple(double.twin for double in of_sheet))
         headers = [list_ for list_ in lists if list_.sheet == sheet]
         why = BESIDE_DOUBLE if _is_beside(content, headers, text=text) else None
         try:
