@@ -306,6 +306,16 @@ def test_parts_with_a_prefix_on_every_element_are_edited_as_well(tmp_path: Path)
     assert load_workbook(tmp_path / "kopie-b.xlsx").sheetnames == ["Bevindingen", "Blad1"]
 
 
+def test_a_workbook_without_styles_gets_those_of_the_copy_where_every_reader_looks(tmp_path: Path) -> None:
+    def bare_part(name: str, content: bytes) -> bytes | None:
+        content = re.sub(rb"<(?:Override|Relationship) [^>]*styles[^>]*/>", b"", content)
+        return None if name == "xl/styles.xml" else re.sub(rb' s="\d+"', b"", content)
+
+    plain = save(tmp_path / "a.xlsx", SUMS)
+    path = repacked(plain, tmp_path / "b.xlsx", bare_part)
+    assert colours(annotate(path)) == colours(annotate(plain))
+
+
 def test_parts_in_another_encoding_are_edited_as_well(tmp_path: Path) -> None:
     plain = save(tmp_path / "a.xlsx", SUMS)
 

@@ -792,3 +792,19 @@ def test_a_total_until_a_month_is_of_all_months_until_then(tmp_path: Path) -> No
     ]
     (found,) = inspect(save(tmp_path / "export.xlsx", [*rows, ["Politie", 5, 6, 11]]))["tables"]
     assert found["periods"] == ["2022-01", "2022-02", "2022-01..2022-02"]
+
+
+def test_numbered_months_are_months_whatever_stands_beside_them(tmp_path: Path) -> None:
+    started, closed = [30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41], [20, 25, 22, 27, 24, 29, 26, 31, 28, 33, 30, 35]
+    open_ = [100 + sum(started[: n + 1]) - sum(closed[:n]) for n in range(12)]
+    rows: list[Row] = [
+        ["Casussen 2022"],
+        ["Casussen", *(f"Maand {n}" for n in range(1, 13)), "Totaal"],
+        ["Gestart", *started, sum(started)],
+        ["Lopend", *open_, open_[0] + sum(started[1:])],
+        ["Afgesloten", *closed, sum(closed)],
+    ]
+    path = save(tmp_path / "export.xlsx", rows)
+    (found,) = inspect(path)["tables"]
+    assert found["periods"] == [*(f"2022-{n:02}" for n in range(1, 13)), "2022"]
+    assert not serious(check(path))

@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from openpyxl.utils import get_column_letter
 
 import boks_clean
 from boks_clean.cli.main import cli
@@ -21,7 +22,8 @@ from boks_clean.language import LANGUAGES
 from boks_clean.report import Severity
 from boks_clean.reports import Look, render
 from tests.command import ROOT, SAMPLES, codes, findings, run
-from tests.workbooks import Rows, Styled, in_part, repacked, save
+from tests.layouts import LAYOUTS, Layout
+from tests.workbooks import Rows, Styled, changed, in_part, repacked, save, spoiled
 
 GOLDEN = Path(__file__).parent / "golden"
 PEILDATUM = ("--peildatum", "2024-01-15")
@@ -264,3 +266,71 @@ def test_every_finding_of_the_json_report_is_told_to_people(name: str) -> None:
 def test_the_texts_of_the_package_mention_no_path_of_this_machine() -> None:
     for path in GOLDEN.iterdir():
         assert str(ROOT) not in path.read_text(encoding="utf-8")
+
+
+# What is told of a cause
+
+
+def with_columns(folder: Path, layout: Layout, wrong: dict[str, float]) -> str:
+    """Return what is told of a layout of which the figures in some columns are so many times too large."""
+    refs = {
+        f"{get_column_letter(c)}{r}": v * wrong[get_column_letter(c)]
+        for _, r, c, v in layout.figures()
+        if get_column_letter(c) in wrong
+    }
+    path = changed(layout.save(folder), folder / "wrong.xlsx", "Blad1", refs)
+    return " ".join(run("check", path, columns=140).stdout.split())
+
+
+def test_a_whole_column_that_is_wrong_is_called_a_column_and_told_by_its_cells(tmp_path: Path) -> None:
+    told = with_columns(tmp_path, LAYOUTS["short months"], {"D": 10})
+    assert "een hele kolom is een factor 10 verschoven. In 6 cellen van D3:D8 hoort iets anders te staan, zoals" in told
+    assert "staat er" not in told.partition("oorzaak")[0].partition(" wat ")[0]
+
+
+def test_a_suspect_on_another_sheet_than_the_sum_is_told_with_its_sheet(tmp_path: Path) -> None:
+    path = SAMPLES / "boks-2023.xlsx"
+    wrong = spoiled(path, tmp_path / "wrong.xlsx", "06 lopend-per-team-per-maand", {"C6": 999})
+    report = run("check", wrong, "--format", "json").json
+    (finding,) = (f for f in findings(report) if any(s["ref"] == "C6" for s in f["suspects"]))
+    assert len({cell["sheet"] for cell in finding["cells"]}) > 1
+    assert "C6 op blad '06 lopend-per-team-per-maand'" in finding["hint"]
+
+
+def test_the_number_to_fill_in_is_that_of_the_suspect_and_not_of_the_sum(tmp_path: Path) -> None:
+    layout = LAYOUTS["short months"]
+    right = next(v for _, r, c, v in layout.figures() if (r, c) == (4, 5))
+    path = changed(layout.save(tmp_path), tmp_path / "wrong.xlsx", "Blad1", {"E4": right + 500})
+    shown = run("check", path, columns=140).stdout
+    assert f"verdacht  blad 'Blad1', cel E4: {right} in plaats van {right + 500}\n" in shown
+    assert "\n   verwacht" not in shown
+    total = next(v for _, r, c, v in layout.figures() if (r, c) == (8, 14))
+    path = changed(layout.save(tmp_path), tmp_path / "total.xlsx", "Blad1", {"N8": total + 500})
+    shown = run("check", path).stdout.replace(".", "")
+    assert re.search(rf"\n   staat er  {total + 500}\n   verwacht  {total}\n", shown)
+    assert "verdacht" not in shown
+
+
+def test_decimals_that_a_format_hides_are_told(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["Aanmeldingen per melder 2023"],
+        ["Melder", "K1", "K2", "K3", "K4", "Jaar"],
+        ["Huisarts", 10, Styled(0.02, "#,##0"), 30, 40, 100],
+        ["Politie", 11, 22, 33, 44, 110],
+        ["Totaal", 21, 42, 63, 84, 210],
+    ]
+    shown = " ".join(run("check", save(tmp_path / "a.xlsx", rows), columns=140).stdout.split())
+    assert "0,02 + 22 is samen 22,0" in shown
+    assert ">0,02<" in shown
+
+
+@pytest.mark.parametrize(("width", "whole"), [(60, False), (80, True), (140, True)])
+def test_the_neighbourhood_tells_which_columns_it_shows_where_there_is_room(
+    width: int, whole: bool, tmp_path: Path
+) -> None:
+    layout = LAYOUTS["short months"]
+    path = changed(layout.save(tmp_path), tmp_path / "wrong.xlsx", "Blad1", {"E4": 999})
+    shown = run("check", path, columns=width).stdout
+    assert ("E april 2023" in shown) == whole
+    assert ">999<" in shown
+    assert max(map(len, shown.splitlines())) <= width

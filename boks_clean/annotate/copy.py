@@ -31,6 +31,7 @@ _ODD = Text(
 )
 _SHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_STYLES = "xl/styles.xml"  # where readers look that do not follow relationships
 _TYPES = "[Content_Types].xml"
 _NO_STYLES = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{MAIN}"/>'.encode()
 
@@ -72,7 +73,7 @@ def _styles(package: Package, book: str) -> tuple[str, Styles]:
     found = [relation.target for relation in package.relations(book) if relation.type == "styles"]
     if found and package.has(found[0]):
         return found[0], Styles(package.read(found[0]))
-    part = package.free("xl/boksclean-styles{}.xml")
+    part = _STYLES if not package.has(_STYLES) else package.free("xl/boksclean-styles{}.xml")
     package.write(part, _NO_STYLES)
     package.declare(part, f"{_SHEETML}.styles+xml")
     package.relate(book, "styles", part)

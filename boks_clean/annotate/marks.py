@@ -81,7 +81,7 @@ def _note(
         head += (_CERTAIN if confidence == "certain" else _SUSPECT).in_(language)
     lines = [head, finding.message]
     if change is not None:
-        found, expected = _shown(change, finding, language)
+        found, expected = change.shown
         lines.append(_SHOULD_BE.in_(language, found=found, expected=expected))
     elif is_lead and finding.expected is not None and not finding.suspects:
         lines.append(_SHOULD.in_(language, expected=figure(finding.expected, finding, language)))
@@ -92,11 +92,6 @@ def _note(
     if finding.hint:
         lines.append(_CAUSE.in_(language, text=finding.hint))
     return "\n".join([*lines, _DO.in_(language, text=finding.action)])
-
-
-def _shown(change: Change, finding: Finding, language: Language) -> tuple[str, str]:
-    found = "-" if change.found is None else figure(change.found, finding, language)
-    return found, change.between or figure(change.expected, finding, language)
 
 
 def figure(value: float, finding: Finding, language: Language) -> str:

@@ -22,6 +22,12 @@ _DEFAULTS = {
     "borders": "<border><left/><right/><top/><bottom/><diagonal/></border>",
     "cellXfs": _PLAIN,
 }
+_COMPLETE = {
+    **{name: inside for name, inside in _DEFAULTS.items() if name != "cellXfs"},
+    "cellStyleXfs": _PLAIN,  # what the formats of cells refer to
+    "cellXfs": _PLAIN,
+    "cellStyles": '<cellStyle name="Normal" xfId="0" builtinId="0"/>',
+}
 
 
 class Styles:
@@ -85,7 +91,7 @@ class Styles:
 
 def _complete(content: bytes) -> bytes:
     """Return the part with every list that is added to; few writers leave one out."""
-    for name, inside in _DEFAULTS.items():
+    for name, inside in _COMPLETE.items():
         parts = list(tags(content))
         top = [tag for tag in parts if tag.depth == 1 and tag.kind == "open"]
         if any(tag.local == name for tag in top):

@@ -1,17 +1,22 @@
 """Stock-flow: what is open follows from what was open, minus what was closed, plus what was started."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
 from boks_clean.catalog import Measure, Rule
 from boks_clean.identities.figures import Figures
 from boks_clean.identities.model import Fact, Identity, Result, Term
+from boks_clean.report import Severity
 from boks_clean.tables import Observation, Period
 from boks_clean.tables.divisions import divisions
 from boks_clean.tables.model import Members
 
 RULES = ("STR001", "STR002", "STR003")
 _MOSTLY = 0.5
+_SEVERAL = 3  # so many relations are off before it is a pattern
+_MOST_MONTHS = 6  # over more months the differences cancel out
+_FEW = 5  # so many relations by another inflow than the first say nothing of whether it is the inflow
 
 
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
@@ -21,7 +26,7 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
         inflow = next((flow for flow in measure.inflow if figures.has(flow)), None) if measure else None
         if measure is None or inflow is None:
             continue
-        flows = _Flows(figures, inflow, measure.outflow[0], members, scope)
+        flows = _Flows(figures, inflow, measure, members, scope)
         if measure.kind == "level":
             yield from _levels(stocks, flows)
         else:
@@ -30,13 +35,24 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 
 
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
-    """Report differences that are large for the stock one by one, and small ones once, as a pattern."""
+    """Report differences that are large for the stock one by one, and small ones once, as a pattern.
+
+    Where only aanmeldingen can be the inflow, and mostly are not, nothing follows from them; of few it is a warning.
+    """
     staff = [Fact("STR003", (r,)) for r in results if r.identity.rule == "STR003" and r.outcome == "broken"]
     cases = [r for r in results if r.identity.rule == "STR001"]
     broken = [r for r in cases if r.outcome == "broken"]
-    usual = _usual_difference(broken, len(cases), rules)
-    small = [r for r in broken if _is_small(r, usual, rules)]
-    facts = staff + [Fact("STR001", (r,)) for r in broken if not _is_small(r, usual, rules)]
+    usual = _usual(broken, cases, rules)
+    small = [r for r in broken if _is_small(r, rules) or (_kind(r) in usual and _is_tiny(r, rules))]
+    seen = {id(r) for r in small}
+    large = [r for r in broken if id(r) not in seen]
+    supposed = [r for r in cases if not r.identity.proven and r.outcome != "undecided"]
+    wrong = [r for r in large if not r.identity.proven]
+    doubtful = len(wrong) > _MOSTLY * len(supposed)
+    if doubtful and len(supposed) > _FEW:
+        return staff, cases
+    most = Severity.warning if doubtful else Severity.error
+    facts = staff + [Fact("STR001", (r,), most=most) for r in large]
     if small:
         differences = tuple(r.difference for r in small if r.difference is not None)
         facts.append(Fact("STR002", tuple(small), folded=True, differences=differences))
@@ -48,25 +64,42 @@ def judged(results: list[Result]) -> set[str]:
     return {"STR002"} if any(r.identity.rule == "STR001" for r in results) else set()
 
 
-def _usual_difference(broken: list[Result], total: int, rules: dict[str, Rule]) -> float:
-    """Return the difference that is usual in this file: a few cases where most relations are off by so much, else 0."""
-    tiny = rules["STR002"].parameters["tiny"]
-    tiny_ones = sum(abs(r.difference or 0.0) <= tiny for r in broken)
-    return tiny if tiny_ones >= rules["STR002"].parameters["pattern"] * total else 0.0
+def _usual(broken: list[Result], cases: list[Result], rules: dict[str, Rule]) -> set[bool]:
+    """Return the kinds of relation that live registration puts off by a few cases: where most of them are."""
+    least = rules["STR002"].parameters["pattern"]
+    total = Counter(map(_kind, cases))
+    tiny = Counter(_kind(r) for r in broken if _is_tiny(r, rules))
+    return {kind for kind, count in tiny.items() if count >= max(_SEVERAL, least * total[kind])}
 
 
-def _is_small(result: Result, usual: float, rules: dict[str, Rule]) -> bool:
-    """Tell a difference of live registration from a typing error: by its share of the stock, or by what is usual."""
-    off = max(result.low, -result.high, 0.0)
-    return off <= usual or off <= rules["STR001"].parameters["most"] * abs(result.found or 0.0)
+def _kind(result: Result) -> bool:
+    """Tell the city from a part of it: a case without a team is in the figures of the city alone."""
+    return bool(result.identity.target.members)
+
+
+def _is_tiny(result: Result, rules: dict[str, Rule]) -> bool:
+    """Tell a difference of a few cases for each month that the period lasts."""
+    period = result.identity.target.period
+    months = min(_MOST_MONTHS, period.months) if period else 1
+    return _off(result) <= rules["STR002"].parameters["tiny"] * months
+
+
+def _is_small(result: Result, rules: dict[str, Rule]) -> bool:
+    """Tell a difference of live registration from a typing error by its share of the stock."""
+    return _off(result) <= rules["STR001"].parameters["most"] * abs(result.found or 0.0)
+
+
+def _off(result: Result) -> float:
+    return max(result.low, -result.high, 0.0)
 
 
 class _Flows:
     """The inflow and outflow that belong to a stock."""
 
-    def __init__(self, figures: Figures, inflow: str, outflow: str, members: Members, scope: str) -> None:
+    def __init__(self, figures: Figures, inflow: str, measure: Measure, members: Members, scope: str) -> None:
         self._figures, self._members, self._scope = figures, members, scope
-        self._inflow, self._outflow = inflow, outflow
+        self._inflow, self._outflow = inflow, measure.outflow[0]
+        self.proven = inflow == measure.inflow[0]
 
     def into(self, period: Period) -> Observation | None:
         return self._first(self._inflow, period)
@@ -93,6 +126,7 @@ def _successions(stocks: dict[Period, Observation], flows: _Flows, measure: Meas
                     Term(started, 1.0, "part"),
                 ),
                 pattern=measure.code,
+                proven=flows.proven,
             )
 
 
@@ -103,7 +137,7 @@ def _wholes(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identi
         if complete and all(s is not None for s in started):
             terms = [Term(stocks[whole], -1.0, "whole"), Term(stocks[parts[0]], 1.0, "part")]
             terms += [Term(s, 1.0, "part") for s in started if s is not None]
-            yield Identity("STR001", "equal", tuple(terms), pattern=stocks[whole].measure)
+            yield Identity("STR001", "equal", tuple(terms), pattern=stocks[whole].measure, proven=flows.proven)
 
 
 def _levels(stocks: dict[Period, Observation], flows: _Flows) -> Iterator[Identity]:

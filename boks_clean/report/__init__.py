@@ -17,6 +17,7 @@ from boks_clean.report.inputs import Coverage, InputReport, TableSummary, Unreco
 from boks_clean.report.lists import ListColumn, ListSummary, Stale
 from boks_clean.report.numbers import plain
 from boks_clean.report.outcome import FailOn, IdentityCounts, Report, SkipKind, Skipped
+from boks_clean.report.spans import areas, lies_in, spans
 
 __all__ = [
     "UNTOLD",
@@ -43,6 +44,9 @@ __all__ = [
     "Stale",
     "TableSummary",
     "Unrecognised",
+    "areas",
     "fingerprint",
+    "lies_in",
     "plain",
+    "spans",
 ]

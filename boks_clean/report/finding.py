@@ -48,7 +48,7 @@ class Change:
     """A cell, what it prints, and what it should print; `cause` is the code of what happened, if that can be told.
 
     Where only bounds are known, `low` and `high` are those, `expected` is one of the values between them, and `between`
-    says them in words.
+    says them in words. `shown` is what is found and what is expected in the notation of the cell.
     """
 
     file: str
@@ -60,6 +60,7 @@ class Change:
     low: float | None = None
     high: float | None = None
     between: str = ""
+    shown: tuple[str, str] = ("", "")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the change as the JSON report has it; the bounds are there where no more is known."""
@@ -126,6 +127,14 @@ class Finding:
         if first is None or first.confidence == "possible":
             return ()
         return tuple((change, first.confidence) for change in first.changes)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether found and expected are of the cell to correct, as far as that is known: not of one beside it."""
+        if self.expected is None or any(cell.role == "left" for cell in self.cells):
+            return False  # which of two prints is wrong is not known
+        lead = {(cell.sheet, cell.ref) for cell in self.cells if cell.role in ("total", "whole")}
+        return all((change.sheet, change.ref) in lead for change, _ in self.suspects[:1]) and len(self.suspects) <= 1
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as the JSON report has it."""

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from boks_clean.language import Language, Text, counted
 from boks_clean.notation import show
-from boks_clean.report import Finding, Place, Report, Severity
+from boks_clean.report import Finding, Place, Report, Severity, spans
 from boks_clean.reports.html_markup import Markup, element, joined, void
 from boks_clean.reports.html_tables import Key
-from boks_clean.reports.places import spans
 
 _MOST_LINKS = 12
 SEVERITIES = {
@@ -113,8 +112,7 @@ def _fields(finding: Finding, report: Report, ids: Mapping[Key, str]) -> list[tu
     if finding.suspects:
         rows.append((_SUSPECT, _suspects(finding, report, ids)))
     rows.append((_WHERE, _places(finding.cells, report, ids)))
-    equals = any(cell.role == "left" for cell in finding.cells)
-    if finding.expected is not None and not equals:
+    if finding.has_numbers:
         for name, value in ((_FOUND, finding.found), (_EXPECTED, finding.expected), (_DIFFERENCE, finding.difference)):
             if value is not None:
                 plus = "+" if name is _DIFFERENCE and value > 0 else ""
@@ -131,8 +129,7 @@ def _suspects(finding: Finding, report: Report, ids: Mapping[Key, str]) -> Marku
     language = report.language
     said = []
     for change, _ in finding.suspects[:_MOST_LINKS]:
-        found = "-" if change.found is None else _figure(change.found, finding, language)
-        expected = change.between or _figure(change.expected, finding, language)
+        found, expected = change.shown
         instead = _INSTEAD.in_(language, expected=expected, found=found)
         link = _link(change.ref, ids.get((change.file, change.sheet, change.ref)), f"{change.sheet}, {change.ref}")
         said.append(element("li", _sheet(change.file, change.sheet, report), ", ", link, f": {instead}"))

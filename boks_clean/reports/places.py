@@ -1,12 +1,10 @@
 """Addresses as a person writes them: D4:D7 rather than D4, D5, D6, D7."""
 
-import re
 from collections.abc import Iterable
 
 from boks_clean.language import Language, Text
-from boks_clean.report import Place
+from boks_clean.report import Place, spans
 
-_ADDRESS = re.compile(r"([A-Z]+)(\d+)")
 _SHEET = Text("blad '{sheet}'", "sheet '{sheet}'")
 _CELL = Text("cel {ref}", "cell {ref}")
 _CELLS = Text("cellen {refs}", "cells {refs}")
@@ -56,46 +54,3 @@ def ranges(refs: Iterable[str], language: Language) -> str:
         rest = _MORE.in_(language, count=len(joined) - _MOST_RANGES)
         return f"{', '.join(joined[:_MOST_RANGES])} {rest}"
     return ", ".join(joined)
-
-
-def spans(refs: Iterable[str]) -> list[str]:
-    """Return addresses with those that lie side by side in one column or row as one range."""
-    groups = _joined([_split(ref) for ref in dict.fromkeys(refs)])
-    return [_join(g[0]) if len(g) == 1 else f"{_join(g[0])}:{_join(g[-1])}" for g in groups]
-
-
-def _joined(cells: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    by_column: dict[int, list[tuple[int, int]]] = {}
-    by_row: dict[int, list[tuple[int, int]]] = {}
-    for column, row in cells:
-        by_column.setdefault(column, []).append((column, row))
-        by_row.setdefault(row, []).append((column, row))
-    down = len(by_column) <= len(by_row)
-    lines = by_column if down else by_row
-    groups: list[list[tuple[int, int]]] = []
-    for line in lines.values():
-        for cell in sorted(line):
-            step = (0, 1) if down else (1, 0)
-            before = (cell[0] - step[0], cell[1] - step[1])
-            if groups and groups[-1][-1] == before:
-                groups[-1].append(cell)
-            else:
-                groups.append([cell])
-    return groups
-
-
-def _split(ref: str) -> tuple[int, int]:
-    found = _ADDRESS.fullmatch(ref)
-    letters, row = (found.group(1), int(found.group(2))) if found else ("A", 1)
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
-    return column, row
-
-
-def _join(cell: tuple[int, int]) -> str:
-    column, letters = cell[0], ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{cell[1]}"

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from boks_clean.language import Language, Text, counted, enumerate_words, printable
 from boks_clean.notation import show
-from boks_clean.report import Finding, InputReport, Report, Severity
+from boks_clean.report import Finding, InputReport, Place, Report, Severity
 from boks_clean.reports import lists
 from boks_clean.reports.look import Look
 from boks_clean.reports.neighbourhood import neighbourhood
@@ -13,6 +13,7 @@ from boks_clean.reports.places import where
 
 _MOST_FINDINGS = 50
 _FEW_CODES = 5
+_FEW_SUSPECTS = 3
 
 _HEAD = Text("boks-clean {version} · peildatum {date}", "boks-clean {version} · as-of date {date}")
 _READ = Text("{tables} herkend op {sheets}; jaar: {year}", "{tables} recognised on {sheets}; year: {year}")
@@ -55,6 +56,8 @@ _MEANING = {
     4: Text("niet alles kon worden gecontroleerd", "not everything could be checked"),
 }
 _WHERE, _FOUND, _EXPECTED = Text("waar", "where"), Text("staat er", "found"), Text("verwacht", "expected")
+_SUSPECT = Text("verdacht", "suspect")
+_SUSPECT_AT = Text("{where}: {expected} in plaats van {found}", "{where}: {expected} instead of {found}")
 _CAUSE, _ALSO = Text("oorzaak", "cause"), Text("ook", "also")
 _ECHOES = Text("Dit breekt ook {echoes}.", "This also breaks {echoes}.")
 _ECHO = (
@@ -192,10 +195,10 @@ def _fields(finding: Finding, report: Report, width: int) -> list[tuple[str, str
     """Return what there is to say of a finding, in the order in which a steward needs it."""
     language = report.language
     places = where(finding.cells, language, several_files=len(report.inputs) > 1)
-    rows = [(_WHERE.in_(language) if not number else "", line) for number, line in enumerate(places)]
+    rows = _suspects(finding, report)
+    rows += [(_WHERE.in_(language) if not number else "", line) for number, line in enumerate(places)]
     shown = [(_FOUND, finding.found), (_EXPECTED, finding.expected), (_DIFFERENCE, finding.difference)]
-    equals = any(cell.role == "left" for cell in finding.cells)  # which of two prints is wrong is not known
-    if finding.expected is not None and not equals:
+    if finding.has_numbers:
         percent = any(cell.raw and cell.raw.endswith("%") and cell.value == finding.found for cell in finding.cells)
         for label, value in shown:
             if value is not None:
@@ -210,6 +213,23 @@ def _fields(finding: Finding, report: Report, width: int) -> list[tuple[str, str
     if finding.severity > Severity.information:
         rows.append((_ACTION.in_(language), finding.action))
     return rows
+
+
+def _suspects(finding: Finding, report: Report) -> list[tuple[str, str]]:
+    """Return a line for each of a few suspects, where the cell that does not add up is not the culprit itself."""
+    if finding.has_numbers or not 0 < len(finding.suspects) <= _FEW_SUSPECTS:
+        return []
+    language, several = report.language, len(report.inputs) > 1
+    lines = [
+        _SUSPECT_AT.in_(
+            language,
+            where=where((Place(c.file, c.sheet, c.ref),), language, several_files=several)[0],
+            expected=c.shown[1],
+            found=c.shown[0],
+        )
+        for c, _ in finding.suspects
+    ]
+    return [(_SUSPECT.in_(language) if not number else "", line) for number, line in enumerate(lines)]
 
 
 def _folded(finding: Finding, language: Language) -> str:

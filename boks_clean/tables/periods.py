@@ -142,6 +142,7 @@ _WHOLE = re.compile(r"\b(?:jaartotaal|heel jaar|hele jaar|geheel jaar|kalenderja
 _MONTH = re.compile(
     r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?"
 )
+_NUMBERED_MONTH = re.compile(r"\b(?:maand|mnd\.?|month) ?(0?[1-9]|1[0-2])\b(?![-/]\d)")
 _RANGE = re.compile(r"(.+?)\s*(?:t/m|tot en met|tm|–|—|\bto\b| - )\s*(.+)")
 _UNTIL = re.compile(r"(?:\bt/m|\btot en met)\s+(.+)")
 _NUMBERED = re.compile(
@@ -241,6 +242,8 @@ def _part_of_year(text: str) -> tuple[int | None, int | None, int | None, str]:
     if found := _MONTH.search(text):
         short = 2000 + int(found.group(2)) if found.group(2) else None
         return _MONTH_NUMBER[found.group(1)], 1, short, text.replace(found.group(0), " ", 1)
+    if found := _NUMBERED_MONTH.search(text):
+        return int(found.group(1)), 1, None, text.replace(found.group(0), " ", 1)
     if not _AGE.search(text) and (found := _WHOLE.search(text)):
         return 1, 12, None, text.replace(found.group(0), " ", 1)
     return None, None, None, text
