@@ -221,11 +221,12 @@ def test_one_pattern_does_not_hide_another(tmp_path: Path) -> None:
 
 def test_rows_that_can_be_exchanged_in_either_of_two_tables_are_told_of_both() -> None:
     ways = [
-        Explanation("possible", "exchanged", tuple(Change("a.xlsx", sheet, f"{c}4", 1.0, 2.0) for c in "BCD"))
+        Explanation(
+            "possible", "exchanged", tuple(Change("a.xlsx", sheet, f"{c}4", 1.0, 2.0, shown=("1", "2")) for c in "BCD")
+        )
         for sheet in ("per team", "per reden")
     ]
-    shown = {change: (place, "1", "2") for change, place in addresses(ways, "nl").items()}
-    text = hint(ways, shown, 0, "nl", proven=True)
+    text = hint(ways, addresses(ways, [], "nl"), 0, "nl", proven=True)
     assert "verwisseld. Op welke plaats dat is gebeurd, is niet te zeggen" in text
     assert "2 in B4 op blad 'per team' (nu 1)" in text
     assert "2 in B4 op blad 'per reden' (nu 1)" in text
