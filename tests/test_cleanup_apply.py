@@ -5,8 +5,10 @@ import io
 import json
 import os
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,11 +35,23 @@ def _rows(count: int = 12) -> list[dict[str, Any]]:
 
 def _planned(folder: Path, source: Path, words: Sequence[str] = ("ja",)) -> Path:
     """Make a worklist, and fill in these words in turn."""
+    for name, content in _plan(source.name, source.read_bytes()).items():
+        (folder / name).write_bytes(content)
     worklist = folder / "werklijst.xlsx"
-    outcome = run("cleanup", "plan", source, "--rule", "OPS101", "--peildatum", _DAY, "-o", worklist, "--quiet")
-    assert outcome.status == 0, outcome.everything
     _fill(worklist, words)
     return worklist
+
+
+@cache
+def _plan(name: str, content: bytes) -> dict[str, bytes]:
+    """Return the files of a worklist; that of a list which several tests have is made only once."""
+    with tempfile.TemporaryDirectory() as temporary:
+        source, worklist = Path(temporary, name), Path(temporary, "werklijst.xlsx")
+        source.write_bytes(content)
+        outcome = run("cleanup", "plan", source, "--rule", "OPS101", "--peildatum", _DAY, "-o", worklist, "--quiet")
+        assert outcome.status == 0, outcome.everything
+        source.unlink()
+        return {path.name: path.read_bytes() for path in Path(temporary).iterdir()}
 
 
 def _fill(worklist: Path, words: Sequence[str]) -> None:
@@ -87,9 +101,14 @@ def _changed(path: Path, copy: Path, changes: dict[str, Any]) -> Path:
     return copy
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_list(tmp_path_factory.mktemp("lijst") / "dossiers.xlsx", _rows())
+
+
 @pytest.fixture
-def source(tmp_path: Path) -> Path:
-    return write_list(tmp_path / "dossiers.xlsx", _rows())
+def source(tmp_path: Path, usual: Path) -> Path:
+    return Path(shutil.copy(usual, tmp_path))
 
 
 def test_only_what_was_agreed_is_changed(tmp_path: Path, source: Path) -> None:
@@ -258,10 +277,9 @@ def test_other_formats_are_written_anew_only_when_that_is_said_to_be_right(tmp_p
 
 @settings(max_examples=10)
 @given(st.lists(st.sampled_from(["ja", "nee", "later", ""]), min_size=4, max_size=4))
-def test_an_undo_restores_every_cell(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
+def test_an_undo_restores_every_cell(tmp_path_factory: pytest.TempPathFactory, usual: Path, words: list[str]) -> None:
     folder = tmp_path_factory.mktemp("undo")
-    source, output, back = folder / "dossiers.xlsx", folder / "schoon.xlsx", folder / "terug.xlsx"
-    write_list(source, _rows())
+    source, output, back = Path(shutil.copy(usual, folder)), folder / "schoon.xlsx", folder / "terug.xlsx"
     _apply(_planned(folder, source, words), source, output)
     if "ja" in words:
         assert _undo(output, back).status == 0

@@ -22,6 +22,7 @@ PAGES = [
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 FENCE = re.compile(r"^```console\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LIST, CLEANED_UP = Path("samples", "dossiers-2023.xlsx"), "opgeschoond.xlsx"
 COMMAND = re.compile(r"(?:^\$ |&& )(?:\.venv/bin/)?(boks-clean .*)")
 
 
@@ -37,18 +38,50 @@ SHOWN = [
 ]
 
 
-def prepare(command: str) -> None:
-    """Make the worklist that a command of the guide reads, filled in as the guide says."""
+@pytest.fixture(scope="module")
+def filled_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the worklist of the guide, filled in as the guide says."""
+    folder = tmp_path_factory.mktemp("ingevuld")
+    (folder / "samples").mkdir()
+    shutil.copy(ROOT / LIST, folder / LIST)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        made = plan(LIST, Path("werklijst.xlsx"), "-q")
+        teams = {proposal["dossiernummer"]: proposal["buurtteam"] for proposal in made.proposals}
+        fill_in(made.worklist, {number: "nee" if team == "lunetten" else "ja" for number, team in teams.items()})
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cleaned_up(filled_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the list that the worklist has cleaned up."""
+    return after(filled_in, tmp_path_factory, "cleanup", "apply", "werklijst.xlsx", "--to", LIST, "-o", CLEANED_UP)
+
+
+@pytest.fixture(scope="module")
+def counted(cleaned_up: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the tables of that list."""
+    return after(cleaned_up, tmp_path_factory, "tables", CLEANED_UP, "--jaar", "2023", "-o", "cijfers.xlsx")
+
+
+def after(folder: Path, factory: pytest.TempPathFactory, *command: object) -> Path:
+    """Return a copy of a folder in which a command has run."""
+    copy = factory.mktemp("daarna")
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(copy)
+        run(*command)
+    return copy
+
+
+def prepare(command: str, checkout: Path, request: pytest.FixtureRequest) -> None:
+    """Put down what the guide has made before it comes to this command."""
     reads_worklist = "cleanup" in command and ("--keep" in command or "cleanup plan" not in command)
-    if not reads_worklist and "opgeschoond.xlsx" not in command:
-        return
-    made = plan(Path("samples/dossiers-2023.xlsx"), Path("werklijst.xlsx"), "-q")
-    numbers = {proposal["dossiernummer"]: proposal["buurtteam"] for proposal in made.proposals}
-    fill_in(made.worklist, {number: "nee" if team == "lunetten" else "ja" for number, team in numbers.items()})
-    if "opgeschoond.xlsx" in command and "cleanup apply" not in command:
-        run("cleanup", "apply", "werklijst.xlsx", "--to", "samples/dossiers-2023.xlsx", "-o", "opgeschoond.xlsx")
-    if "check" in command and "cijfers.xlsx" in command:
-        run("tables", "opgeschoond.xlsx", "--jaar", "2023", "-o", "cijfers.xlsx")
+    before = "filled_in" if reads_worklist else ""
+    if CLEANED_UP in command and "cleanup apply" not in command:
+        before = "counted" if "check" in command and "cijfers.xlsx" in command else "cleaned_up"
+    if before:
+        shutil.copytree(request.getfixturevalue(before), checkout, dirs_exist_ok=True)
 
 
 @pytest.fixture
@@ -77,19 +110,14 @@ def test_the_page_shows_commands(page: str) -> None:
     assert [command for shown, command in SHOWN if shown == page]
 
 
-@pytest.mark.usefixtures("checkout")
 @pytest.mark.parametrize(("page", "command"), SHOWN, ids=[f"{page}: {command}" for page, command in SHOWN])
-def test_a_command_of_the_documentation_runs(page: str, command: str) -> None:
-    prepare(command)
+def test_a_command_of_the_documentation_runs_and_prints_what_stands_below_it(
+    page: str, command: str, checkout: Path, request: pytest.FixtureRequest
+) -> None:
+    prepare(command, checkout, request)
     outcome = run(*arguments_of(command))
     assert outcome.status in (0, 1, 4), f"{page}: {outcome.stderr}"
-
-
-@pytest.mark.usefixtures("checkout")
-@pytest.mark.parametrize(("page", "command"), SHOWN, ids=[f"{page}: {command}" for page, command in SHOWN])
-def test_the_output_of_the_documentation_is_what_the_command_prints(page: str, command: str) -> None:
-    prepare(command)
-    printed = flat(run(*arguments_of(command), columns=100).everything)
+    printed = flat(outcome.everything)
     assert [line for line in output_below(page, command) if flat(line) not in printed] == []
 
 

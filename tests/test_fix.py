@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.command import SAMPLES, Run, check, run
+from tests.conftest import sample_report
 from tests.dossiers import HEADERS, closed, day, write_list
 from tests.workbooks import Styled, Value, repacked, save, spoiled
 
@@ -30,7 +31,8 @@ def _fix(path: Path, *more: object) -> Run:
 
 
 def _ids(path: Path) -> set[str]:
-    return {finding["id"] for finding in check(path)["findings"]}
+    report = sample_report(path.stem) if path.parent == SAMPLES else check(path)
+    return {finding["id"] for finding in report["findings"]}
 
 
 def _values(path: Path) -> list[object]:
@@ -372,9 +374,10 @@ def test_no_spoiled_sample_gets_worse(tmp_path: Path) -> None:
         cells = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.value is not None]
         changes: dict[str, Value] = {ref: chance.choice(texts) for ref in chance.sample(cells, min(12, len(cells)))}
         source, copy = spoiled(sample, tmp_path / f"{number}.xlsx", sheet.title, changes), tmp_path / f"{number}b.xlsx"
+        known = _ids(source)
         for more in ((), ("--unsafe", "--force")):
             _fix(source, "-o", copy, *more)
-            assert not copy.exists() or _ids(copy) <= _ids(source)
+            assert not copy.exists() or _ids(copy) <= known
 
 
 def test_the_journal_of_a_repair_tells_each_cell(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from boks_clean.hints import addresses, hint
 from boks_clean.report import Change, Explanation
 from tests.command import SAMPLES, Json, check, findings, run, serious
+from tests.conftest import sample_report
 from tests.workbooks import Rows, Value, save, spoiled, value_at
 
 YEAR, HALF, PARTLY = (SAMPLES / f"{name}.xlsx" for name in ("boks-2023", "boks-2021-q2", "ktsd-2016"))
@@ -29,7 +30,7 @@ def row(path: Path, sheet: str, number: int, columns: str) -> dict[str, float]:
 
 def spoil(tmp_path: Path, path: Path, sheet: str, changes: Mapping[str, float]) -> list[Json]:
     """Return the new errors and warnings of a sample in which some cells hold something else."""
-    known = {finding["id"] for finding in serious(check(path))}
+    known = {finding["id"] for finding in serious(sample_report(path.stem))}
     wrong: dict[str, Value] = dict(changes)
     return [f for f in serious(check(spoiled(path, tmp_path / path.name, sheet, wrong))) if f["id"] not in known]
 
@@ -193,7 +194,7 @@ def test_a_copied_column_and_single_errors_beside_it_are_told_apart(tmp_path: Pa
     old = {f"G{r}": value(YEAR, CLOSED, f"G{r}") for r in rows}
     copies = {f"G{r}": value(YEAR, CLOSED, f"F{r}") for r in rows}
     beside = {"H9": value(YEAR, STARTED, "H9") + 40, "C12": value(YEAR, STARTED, "C12") * 10}
-    known = {finding["id"] for finding in serious(check(YEAR))}
+    known = {finding["id"] for finding in serious(sample_report(YEAR.stem))}
     wrong = spoiled(
         spoiled(YEAR, tmp_path / "a.xlsx", CLOSED, dict(copies)), tmp_path / "b.xlsx", STARTED, dict(beside)
     )
@@ -211,7 +212,7 @@ def test_one_pattern_does_not_hide_another(tmp_path: Path) -> None:
     swapped = {f"F{r}": value(YEAR, CLOSED, f"G{r}") for r in rows} | {
         f"G{r}": value(YEAR, CLOSED, f"F{r}") for r in rows
     }
-    known = {finding["id"] for finding in serious(check(YEAR))}
+    known = {finding["id"] for finding in serious(sample_report(YEAR.stem))}
     wrong = spoiled(
         spoiled(YEAR, tmp_path / "a.xlsx", CLOSED, dict(swapped)), tmp_path / "b.xlsx", STARTED, dict(copies)
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import SAMPLES, Json, check, findings, run, serious
+from tests.conftest import sample_report
 from tests.workbooks import Rows, Value, changed, save, spoiled, value_at
 
 TEAMS = ("Binnenstad", "Lunetten", "Overvecht Centrum", "Ondiep Pijlsweerd", "West", "Zuilen")
@@ -117,7 +118,7 @@ def test_one_broken_sum_and_nothing_else_names_nobody(tmp_path: Path) -> None:
 
 
 def test_the_real_march_of_2023_is_one_finding_with_pairs(tmp_path: Path) -> None:
-    (finding,) = findings(check(SAMPLES / "boks-2023.xlsx"), severity="error")
+    (finding,) = findings(sample_report("boks-2023"), severity="error")
     assert finding["suspects"] == []
     pairs = [{c["ref"] for c in e["changes"]} for e in finding["explanations"]]
     assert pairs == [{f"D{row}", f"N{row}"} for row in range(4, 8)]
