@@ -4,7 +4,7 @@ A row is a dossier in a team: figures of teams count rows. Figures of the city c
 start to its last end, except unieke klanten: there the printed total of the city is the sum of the teams.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -225,16 +225,19 @@ def _open(rows: pl.DataFrame, once: pl.DataFrame, begins: str, periods: Sequence
     """Count what was open at any moment of each period: rows by team, dossiers of the city, clients of both."""
     teams, city = _spans(rows.filter(pl.col("buurtteam").is_not_null()), begins), _spans(once, begins)
     parts = [
-        _per_period(teams, "lopend", "team", pl.len(), periods),
-        _per_period(city, "lopend", "", pl.len(), periods),
+        _per_period(teams, "lopend", "team", pl.Expr.sum, periods),
+        _per_period(city, "lopend", "", pl.Expr.sum, periods),
     ]
     if "klantnummer" in rows.columns:
-        clients = pl.col("client").drop_nulls().n_unique()
-        of_teams = _per_period(teams, "unieke_klanten", "team", clients, periods)
+        of_teams = _per_period(teams, "unieke_klanten", "team", _clients, periods)
         summed = of_teams.group_by("first", "last").agg(pl.col("value").sum(), member=pl.lit(""))
         parts += [of_teams, _shaped(summed.lazy(), "unieke_klanten", "").collect()]
-        parts.append(_per_period(_spans(rows, begins), TRULY_DISTINCT, "", clients, periods))
+        parts.append(_per_period(_spans(rows, begins), TRULY_DISTINCT, "", _clients, periods))
     return pl.concat(parts)
+
+
+def _clients(open_: pl.Expr) -> pl.Expr:
+    return pl.col("client").filter(open_).drop_nulls().n_unique()
 
 
 def _spans(rows: pl.DataFrame, begins: str) -> pl.DataFrame:
@@ -249,16 +252,15 @@ def _spans(rows: pl.DataFrame, begins: str) -> pl.DataFrame:
 
 
 def _per_period(
-    spans: pl.DataFrame, measure: str, dimension: str, counted: pl.Expr, periods: Sequence[Period]
+    spans: pl.DataFrame, measure: str, dimension: str, counted: Callable[[pl.Expr], pl.Expr], periods: Sequence[Period]
 ) -> pl.DataFrame:
-    by = spans.select("member").unique() if dimension else pl.DataFrame({"member": [""]})
-    found: list[pl.LazyFrame] = []
-    for period in periods:
-        open_ = spans.lazy().filter(pl.col("start") <= period.last, pl.col("end") >= period.first)
-        if dimension:
-            counts = by.lazy().join(open_.group_by("member").agg(value=counted), on="member", how="left")
-        else:
-            counts = open_.select(value=counted, member=pl.lit(""))
-        counts = counts.with_columns(pl.col("value").fill_null(0), first=pl.lit(period.first), last=pl.lit(period.last))
-        found.append(_shaped(counts, measure, dimension))
-    return pl.concat(pl.collect_all(found))
+    """Count what was open in each period: a column a period in one query, and then a row each."""
+    names = {str(number): period for number, period in enumerate(periods)}
+    open_ = [
+        counted((pl.col("start") <= period.last) & (pl.col("end") >= period.first)).cast(pl.Float64).alias(name)
+        for name, period in names.items()
+    ]
+    counts = spans.group_by("member").agg(open_) if dimension else spans.select(pl.lit("").alias("member"), *open_)
+    numbered = _frame(periods).with_columns(period=pl.Series(list(names), dtype=pl.String))
+    long = counts.unpivot(index="member", variable_name="period", value_name="value")
+    return _shaped(long.join(numbered, on="period").lazy(), measure, dimension).collect()

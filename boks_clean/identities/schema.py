@@ -33,6 +33,8 @@ def broken_identities(frame: pl.DataFrame) -> set[int]:
         frame: columns identity, relation, gap (null when undecided), decided.
 
     """
+    if frame.is_empty():
+        return set()
     import pandera.errors  # noqa: PLC0415 (a third of a second; not for --help or explain)
 
     try:

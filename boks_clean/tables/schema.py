@@ -86,6 +86,8 @@ def failing_observations(frame: pl.DataFrame) -> list[tuple[str, int]]:
         frame: the frame of `frame_of`.
 
     """
+    if frame.is_empty():
+        return []
     import pandera.errors  # noqa: PLC0415 (a third of a second; not for --help or explain)
 
     try:
