@@ -115,7 +115,10 @@ def test_names_of_teams_that_no_sheet_can_have_are_made_fit(tmp_path: Path) -> N
     sheets = made.book.sheetnames
     assert len({name.casefold() for name in sheets}) == len(sheets) == len(names) + 2
     fill_in(made.worklist, {f"D{number:05}": "ja" for number in range(3, 3 + len(names))})
-    assert "6 ja" in counts(effect(made.worklist, "--catalog", tmp_path / "eigen"))
+    told = effect(made.worklist, "--catalog", tmp_path / "eigen")
+    assert "6 ja" in counts(told)
+    of_x = [line.split()[0] for line in told.stdout.splitlines() if line.startswith("  xxx")]
+    assert (len(of_x), of_x[0][-1], of_x[1][-1]) == (2, "x", "y")
 
 
 # How it comes back
