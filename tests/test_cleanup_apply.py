@@ -160,6 +160,18 @@ def test_rows_may_move_and_others_may_come(tmp_path: Path, source: Path) -> None
     moved = write_list(tmp_path / "later.xlsx", [closed(50), *reversed(_rows())])
     outcome = _apply(worklist, moved, output)
     assert (outcome.status, "4 dossiers gewijzigd" in outcome.stdout) == (0, True), outcome.everything
+    assert f"{moved} is niet meer het bestand waarvan het plan is gemaakt." in " ".join(outcome.stderr.split())
+    same = _apply(worklist, source, tmp_path / "gelijk.xlsx")
+    assert "waarvan het plan is gemaakt" not in same.everything
+
+
+def test_every_row_that_is_refused_or_not_understood_is_named(tmp_path: Path) -> None:
+    stale = [opened(n, **_STALE) for n in range(1, 61)]
+    source = write_list(tmp_path / "dossiers.xlsx", stale)
+    worklist, later = _planned(tmp_path, source, ("ja", "misschien")), tmp_path / "later.xlsx"
+    write_list(later, [row | {"laatste_contact": day(2022, 9, 1)} for row in stale])
+    told = _apply(worklist, later, tmp_path / "schoon.xlsx").stderr.splitlines()
+    assert len([line for line in told if "dossier D000" in line]) == len(stale)
 
 
 def test_rows_that_are_gone_or_doubled_are_refused(tmp_path: Path, source: Path) -> None:

@@ -148,6 +148,16 @@ def test_with_all_it_is_the_effect_that_the_worklist_shows(tmp_path: Path) -> No
     assert sheet_of(tmp_path / "effect.xlsx") == sheet_of(made.worklist)
 
 
+def test_the_share_of_the_report_is_shown_also_where_it_stays(tmp_path: Path) -> None:
+    made = make(tmp_path, many_rows())
+    fill_in(made.worklist, {"D00012": "ja"})
+    told = run("cleanup", "effect", made.worklist).stdout
+    share = next(line for line in told.splitlines() if "% verder zonder begeleiding" in line).split()
+    assert (share[4], share[6]) == (share[5], "0")
+    assert "Ja" not in [line.strip().split(" ")[0] for line in told.splitlines()]
+    assert "waarbij niets verandert, staan er niet bij" in " ".join(told.split())
+
+
 def sample(folder: Path) -> Made:
     return plan(SAMPLES / "dossiers-2023.xlsx", folder / "werklijst.xlsx")
 

@@ -134,6 +134,17 @@ def test_a_cell_that_cannot_be_read_is_never_written_over(tmp_path: Path) -> Non
     assert "Wie weet" not in made.outcome.everything
 
 
+def test_a_dossier_of_an_unknown_team_is_named_with_what_to_do(tmp_path: Path) -> None:
+    made = make(tmp_path, [stale(3, buurtteam="Team van de overkant van de rivier"), opened(4)])
+    assert (made.outcome.status, made.proposals) == (1, [])
+    assert "maar niets daarvan kan worden voorgelegd" in made.outcome.stdout
+    assert "voeg het team toe aan een eigen catalogus" in " ".join(made.outcome.stderr.split())
+    sheet = made.book["Overzicht"]
+    (told,) = [row for row in sheet.iter_rows() if row[0].value == "D00003"]
+    assert "voeg het team toe" in str(told[2].value)
+    assert not any(cell.value == "Er is niets om op te schonen." for row in sheet.iter_rows() for cell in row)
+
+
 def test_a_column_that_the_list_lacks_is_not_proposed(tmp_path: Path) -> None:
     columns = [code for code in HEADERS if code != "verder_zonder_begeleiding"]
     source = write_list(tmp_path / "dossiers.xlsx", [stale(3), opened(4)], columns)

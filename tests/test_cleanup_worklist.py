@@ -115,7 +115,10 @@ def test_names_of_teams_that_no_sheet_can_have_are_made_fit(tmp_path: Path) -> N
     sheets = made.book.sheetnames
     assert len({name.casefold() for name in sheets}) == len(sheets) == len(names) + 2
     fill_in(made.worklist, {f"D{number:05}": "ja" for number in range(3, 3 + len(names))})
-    assert "6 ja" in counts(effect(made.worklist, "--catalog", tmp_path / "eigen"))
+    told = effect(made.worklist, "--catalog", tmp_path / "eigen")
+    assert "6 ja" in counts(told)
+    of_x = [line.split()[0] for line in told.stdout.splitlines() if line.startswith("  xxx")]
+    assert (len(of_x), of_x[0][-1], of_x[1][-1]) == (2, "x", "y")
 
 
 # How it comes back
@@ -304,6 +307,35 @@ def test_two_decisions_about_one_dossier_have_to_agree(verdict: str, status: int
     edited(fill_in(made.worklist, DECISIONS), lambda book: copied_row(book["Lunetten"], "D00003", verdict))
     outcome = effect(made.worklist)
     assert (outcome.status, counts(outcome)[: len(said)]) == (status, said)
+
+
+def test_two_columns_with_different_decisions_are_both_named(tmp_path: Path) -> None:
+    made = make(tmp_path)
+    fill_in(made.worklist, {"D00003": "ja"})
+
+    def add(book: Workbook) -> None:
+        sheet = book["Lunetten"]
+        right = sheet.max_column + 1
+        sheet.cell(HEADS, right).value, sheet.cell(row_of(sheet, "D00003"), right).value = "Akkoord", "nee"
+
+    edited(made.worklist, add)
+    told = effect(made.worklist)
+    assert (told.status, "0 ja" in counts(told)) == (1, True)
+    assert "verschillende besluiten in de werklijst (Lunetten!I5, Lunetten!L5)" in " ".join(told.stderr.split())
+
+
+def test_a_dossier_of_two_teams_without_its_reference_is_told_from_one_that_is_not_in_the_plan(tmp_path: Path) -> None:
+    made = make(tmp_path, [stale(3), stale(3, "Zuilen"), stale(4)])
+    fill_in(made.worklist, {"D00003": "ja", "D00004": "ja"})
+
+    def forget(book: Workbook) -> None:
+        for sheet in team_sheets(book):
+            sheet.delete_cols(column(sheet, "Kenmerk"))
+
+    edited(made.worklist, forget)
+    told = effect(made.worklist)
+    assert (told.status, "1 ja" in counts(told)) == (1, True)
+    assert told.stderr.count("dossier D00003: dit dossier is aan meer dan een team voorgelegd") == 2
 
 
 def test_a_decision_under_no_header_is_named(tmp_path: Path) -> None:

@@ -46,7 +46,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a copy is to hold and what that changes; `already` rows were as agreed, `refused` ones stay as they are."""
+    """What a copy is to hold and what that changes; `already` rows were as agreed, `refused` ones stay as they are.
+
+    `same_source` tells whether the file is, byte for byte, the one that the plan was made from.
+    """
 
     content: bytes
     run: Run
@@ -54,6 +57,7 @@ class Outcome:
     rows: int
     already: int
     refused: tuple[Refused, ...]
+    same_source: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def prepare(
     content, entries = _changed(steps, rows, medium, was, catalog)
     files = (path.name, rows.sha256, output.name, sha256(content))
     run = Run(COMMAND, plan_id(plan), *files, tuple(entries))
-    return Outcome(content, run, medium, len(steps), already, tuple(refused))
+    return Outcome(content, run, medium, len(steps), already, tuple(refused), rows.sha256 == plan.source.sha256)
 
 
 def spellers(rows: Rows, columns: dict[int, set[str]], medium: Medium, catalog: Catalog) -> dict[int, Speller]:

@@ -34,6 +34,10 @@ _NO_CASE = Text(
     "dit besluit hoort bij geen dossier van dit plan",
     "this decision belongs to no case of this plan",
 )
+_SEVERAL = Text(
+    "dit dossier is aan meer dan een team voorgelegd; zet het kenmerk terug, anders is niet te zien welk team dit is",
+    "this case was put to more than one team; put the reference back, or it is not clear which team this is",
+)
 _NO_HEADER = Text(
     "boven deze regel staat geen kop met '{agreed}'; zet de kop terug",
     "no header with '{agreed}' stands above this row; put the header back",
@@ -208,13 +212,12 @@ class _Reader:
         return _Columns(marks, agreed, at(headings.REMARK), dossiers, becomes)
 
     def _read_row(self, sheet: str, number: int, row: _Row, columns: _Columns) -> None:
-        texts = {column: row[column] for column in columns.agreed if column in row}
-        place = f"{sheet}!{reference(number, next(iter(texts), columns.agreed[0]))}"
+        texts = {f"{sheet}!{reference(number, column)}": row[column] for column in columns.agreed if column in row}
+        place = next(iter(texts), f"{sheet}!{reference(number, columns.agreed[0])}")
         proposal = self._proposal(row, columns)
         if proposal is None:
             if texts:
-                number_of = next((row[column] for column in columns.dossiers if column in row), "")
-                self._misread.append(Misread(place, number_of if number_of in self._by_number else "", _NO_CASE))
+                self._misread.append(self._unknown(place, row, columns))
             return
         if wrong := self._wrong(row, columns, proposal, texts):
             self._spoil(Misread(place, proposal.dossiernummer, *wrong), proposal)
@@ -223,6 +226,13 @@ class _Reader:
         remark = " ".join(row[column] for column in columns.remarks if column in row)
         decision = Decision(proposal.key, verdicts.pop() if verdicts else None, remark, place)
         self._found.setdefault(proposal.key, []).append(decision)
+
+    def _unknown(self, place: str, row: _Row, columns: _Columns) -> Misread:
+        """Report a decision of which it is not clear which proposal it is about."""
+        number = next((row[column] for column in columns.dossiers if column in row), "")
+        fitting = self._by_number.get(number, [])
+        marked = any(column in row for column in columns.marks)
+        return Misread(place, number if fitting else "", _SEVERAL if len(fitting) > 1 and not marked else _NO_CASE)
 
     def _proposal(self, row: _Row, columns: _Columns) -> Proposal | None:
         marks = [row[column].casefold() for column in columns.marks if column in row]
@@ -233,12 +243,14 @@ class _Reader:
         return fitting[0] if len(fitting) == 1 else None
 
     def _wrong(
-        self, row: _Row, columns: _Columns, proposal: Proposal, texts: Mapping[int, str]
+        self, row: _Row, columns: _Columns, proposal: Proposal, texts: Mapping[str, str]
     ) -> tuple[Text, dict[str, object]] | None:
         """Return why nothing can be done with a row, if so."""
         verdicts = {_verdict(text) for text in texts.values()}
-        if len(verdicts) > 1 or None in verdicts:
+        if None in verdicts:
             return _UNKNOWN_WORD, {}
+        if len(verdicts) > 1:
+            return _CONTRADICTION, {"places": ", ".join(texts)}
         numbers = [row[column] for column in columns.dossiers if column in row]
         if any(_number(number) != _number(proposal.dossiernummer) for number in numbers):
             return _OTHER_CASE, {}

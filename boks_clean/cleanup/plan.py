@@ -26,7 +26,11 @@ _NO_RULE = Text(
     "There is no rule {code} that proposes anything. Choose from: {known}.",
 )
 TWICE = Text("staat meer dan eens in de lijst (dossier en buurtteam)", "is in the list more than once (case and team)")
-NO_KEY = Text("heeft geen dossiernummer of geen bekend buurtteam", "has no case number, or no known team")
+NO_NUMBER = Text("heeft geen dossiernummer", "has no case number")
+NO_TEAM = Text(
+    "het buurtteam is leeg of onbekend; vul het in, of voeg het team toe aan een eigen catalogus (--catalog)",
+    "the team is empty or unknown; fill it in, or add the team to a catalogue of your own (--catalog)",
+)
 UNREAD = Text("de cel '{column}' is niet te lezen", "the cell '{column}' cannot be read")
 
 
@@ -169,8 +173,8 @@ class _Maker:
                 yield FieldChange(column, text_of(row[column]), text_of(new))
 
     def _why_not(self, list_: DossierList, row: Mapping[str, Any], changes: Sequence[FieldChange]) -> str:
-        if any(row[code] is None for code in KEY):
-            return NO_KEY.in_(self._language)
+        if row[KEY[0]] is None or row[KEY[1]] is None:
+            return (NO_NUMBER if row[KEY[0]] is None else NO_TEAM).in_(self._language)
         if row["twice"]:
             return TWICE.in_(self._language)
         for change in changes:

@@ -63,7 +63,6 @@ _NOTES = Text("Niet voorgelegd of niet overgenomen", "Not put to you, or not car
 _NOTE_HEADS = (Text("Dossier", "Case"), Text("Plaats", "Place"), Text("Waarom", "Why"))
 _EMPTY = Text("Er is niets om op te schonen.", "There is nothing to clean up.")
 _FIRST, _OTHERS, _LEAST = 30, 12, 9
-_MOST_NOTES = 1_000
 _MARGIN = 8
 
 
@@ -116,7 +115,7 @@ class _Overview:
                 self._paragraph(f"{number}. {step.in_(self._language)}")
             self._counts(teams)
             self._why()
-        else:
+        elif not self._content.planned.left_out:
             self._paragraph(_EMPTY.in_(self._language))
         if self._content.notes:
             self._notes()
@@ -130,7 +129,8 @@ class _Overview:
         self._y += 1
 
     def _paragraph(self, text: str, left: int = 0) -> None:
-        self._sheet.set_row(self._y, height([(text, _OTHERS * self._right + (0 if left else _FIRST) - _MARGIN)]))
+        width = _OTHERS * (self._right - max(left - 1, 0)) + (0 if left else _FIRST) - _MARGIN
+        self._sheet.set_row(self._y, height([(text, width)]))
         self._sheet.merge_range(self._y, left, self._y, self._right, "", self._formats.get(text_wrap=True))
         self._sheet.write_string(self._y, left, text, self._formats.get(text_wrap=True))
         self._y += 1
@@ -204,13 +204,11 @@ class _Overview:
         for x, head in enumerate(_NOTE_HEADS):
             self._sheet.write_string(self._y, x, head.in_(self._language), self._formats.get(bold=True))
         self._y += 1
-        for note in self._content.notes[:_MOST_NOTES]:
-            for x, text in enumerate(note):
+        for note in self._content.notes:
+            *told, why = note
+            for x, text in enumerate(told):
                 self._sheet.write_string(self._y, x, text, self._formats.get())
-            self._y += 1
-        if len(self._content.notes) > _MOST_NOTES:
-            self._sheet.write_string(self._y, 0, f"… +{len(self._content.notes) - _MOST_NOTES}", self._formats.get())
-            self._y += 1
+            self._paragraph(why, len(told))
 
 
 def _verdict(decisions: Mapping[Key, Decision], proposal: Proposal) -> Verdict | None:

@@ -27,8 +27,6 @@ _PIVOTS = Text(
     "De werkmap bevat draaitabellen: vernieuw ze in Excel (Gegevens, Alles vernieuwen).",
     "The workbook holds pivot tables: refresh them in Excel (Data, Refresh all).",
 )
-_REST = Text("… en nog {count}", "… and {count} more")
-FIRST_FEW = 20
 
 
 def refuse(output: Path, inputs: Sequence[Path], *, force: bool) -> None:
@@ -59,12 +57,8 @@ def write_copy(output: Path, content: bytes, run: "Run", medium: "Medium", *, fo
 
 
 def show_left(heading: str, lines: Iterable[str]) -> None:
-    """Show what was left as it is: the first few, and how many more."""
-    shown = list(lines)
-    if not shown:
-        return
-    tell(heading, err=True)
-    for line in shown[:FIRST_FEW]:
+    """Show all that was left as it is: it stands nowhere else."""
+    for number, line in enumerate(lines):
+        if not number:
+            tell(heading, err=True)
         tell(f"  {printable(line)}", err=True)
-    if len(shown) > FIRST_FEW:
-        tell("  " + _REST.in_(current(), count=len(shown) - FIRST_FEW), err=True)

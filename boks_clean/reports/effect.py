@@ -17,6 +17,10 @@ _NEXT = Text(
     "Wat in een periode wordt afgesloten, was daarin nog open: lopend en unieke klanten dalen pas in de volgende.",
     "What is closed in a period was still open in it: open cases and clients fall only in the next one.",
 )
+_REST = Text(
+    "Afsluitredenen, antwoorden en teams waarbij niets verandert, staan er niet bij.",
+    "Reasons, answers and teams for which nothing changes are left out.",
+)
 _MORE = Text("Meer perioden staan op het blad 'Effect'.", "More periods are on the sheet 'Effect'.")
 _LABEL, _ACROSS, _MOST = 30, 2, 6
 _WIDTHS = (8, 8, 9)
@@ -33,7 +37,7 @@ def render_effect(effect: Effect, language: Language) -> str:
     pairs = [told[first : first + _ACROSS] for first in range(0, len(told) - 1, _ACROSS)]
     blocks = [list(_block(effect, pair, language)) for pair in pairs]
     blocks.append(list(_block(effect, told[-1:], language, only=CITY)))
-    notes = [_NEXT.in_(language), NOTE.in_(language)]
+    notes = [_NEXT.in_(language), _REST.in_(language), NOTE.in_(language)]
     if len(told) < len(chosen):
         notes.append(_MORE.in_(language))
     return "\n\n".join("\n".join(block) for block in blocks) + "\n\n" + "\n".join(fill(note, _LINE) for note in notes)
@@ -43,16 +47,36 @@ def _block(effect: Effect, numbers: Sequence[int], language: Language, only: Tex
     yield _heads([effect.periods[number] for number in numbers], language)
     yield _row("", [head.in_(language) for _ in numbers for head in _HEADS])
     section: Text | None = None
+    labels = _labels([line.label.in_(language) for line in effect.lines])
     for line in effect.lines:
         figures = [line.figures[number] for number in numbers]
         if only is not None and line.section is not only:
             continue
-        if line.section is not CITY and not any(figure.before != figure.after for figure in figures):
+        if line.section is not CITY and not any(_is_told(line, figure) for figure in figures):
             continue
         if line.section is not section:
             section = line.section
             yield section.in_(language)
-        yield _row(f"  {line.label.in_(language)}", [text for f in figures for text in _texts(line, f, language)])
+        yield _row(labels[line.label.in_(language)], [text for f in figures for text in _texts(line, f, language)])
+
+
+def _is_told(line: Line, figure: Figure) -> bool:
+    """Tell whether a figure is shown: one that changes, and a share also where it stays."""
+    stays = figure.before == figure.after
+    return not stays or (line.form == "share" and figure.after is not None)
+
+
+def _labels(labels: Sequence[str]) -> dict[str, str]:
+    """Return labels that fit, and differ where they did; two that begin the same keep their ends."""
+    plain = {label: f"  {printable(label)}" for label in labels}
+    short = {label: _cut(text, _LABEL - 1) for label, text in plain.items()}
+    found = list(short.values())
+    return {x: text if found.count(text) == 1 else _cut(plain[x], _LABEL // 2) for x, text in short.items()}
+
+
+def _cut(text: str, keep: int) -> str:
+    """Leave out what does not fit, after so many signs."""
+    return text if len(text) <= _LABEL else f"{text[:keep]}…{text[len(text) - (_LABEL - 1 - keep) :]}"
 
 
 def _heads(periods: Sequence[Period], language: Language) -> str:
@@ -61,9 +85,7 @@ def _heads(periods: Sequence[Period], language: Language) -> str:
 
 def _row(label: str, texts: Sequence[str]) -> str:
     numbers = "".join(f"{text:>{_WIDTHS[at % len(_WIDTHS)]}}" for at, text in enumerate(texts))
-    plain = printable(label)
-    short = plain if len(plain) <= _LABEL else plain[: _LABEL - 1] + "…"
-    return f"{short:<{_LABEL}}{numbers}".rstrip()
+    return f"{label:<{_LABEL}}{numbers}".rstrip()
 
 
 def _texts(line: Line, figure: Figure, language: Language) -> list[str]:

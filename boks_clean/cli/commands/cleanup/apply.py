@@ -38,6 +38,12 @@ _NOTHING = Text(
     "Niets uitgevoerd en niets geschreven: er is geen rij met 'ja' die kan worden uitgevoerd.",
     "Nothing was carried out or written: there is no row with 'yes' that can be carried out.",
 )
+_OTHER_SOURCE = Text(
+    "{path} is niet meer het bestand waarvan het plan is gemaakt. Elke rij is vergeleken met het plan; alleen rijen "
+    "die nog zijn zoals toen, tellen mee.",
+    "{path} is not the file any more that the plan was made from. Every row was compared with the plan; only rows that "
+    "are as they were then count.",
+)
 _REFUSED = Text("Niet uitgevoerd ({count}):", "Not carried out ({count}):")
 _REFUSED_ONE = Text("dossier {number} ({team}): {why}", "case {number} ({team}): {why}")
 _WAY_OUT = Text(
@@ -81,6 +87,8 @@ def command_(worklist: Path, dossiers: Path, output: Path, force: bool, catalog:
         _tell_done(outcome)
     else:
         tell(_NOTHING.in_(current()))
+    if not outcome.same_source and not quiet:
+        tell(_OTHER_SOURCE.in_(current(), path=printable(dossiers)), err=True)
     _tell_left(outcome, filled_in, worklist, dossiers, catalog)
     return int(bool(outcome.refused or filled_in.misread))
 

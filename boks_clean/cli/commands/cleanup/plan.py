@@ -64,6 +64,10 @@ _MISSING = Text(
     "{rule} was not applied to the sheet '{sheet}': the column '{columns}' is missing.",
 )
 _NOTHING = Text("Niets op te schonen op {peildatum}.", "Nothing to clean up on {peildatum}.")
+_NONE_FIT = Text(
+    "Er is wel iets op te schonen op {peildatum}, maar niets daarvan kan worden voorgelegd.",
+    "There is something to clean up on {peildatum}, but none of it can be put to anybody.",
+)
 _PROPOSED = Text(
     "{count} voorgelegd aan {teams} (peildatum {peildatum}).", "{count} put to {teams} (as of {peildatum})."
 )
@@ -181,7 +185,7 @@ def _tell(planned: "Planned", catalog: "Catalog") -> None:
         labels = ", ".join(catalog.columns[column].label.in_(language) for column in columns)
         tell(_MISSING.in_(language, rule=rule, sheet=printable(sheet), columns=labels), err=True)
     if not plan.proposals:
-        tell(_NOTHING.in_(language, peildatum=plan.peildatum))
+        tell((_NONE_FIT if planned.left_out else _NOTHING).in_(language, peildatum=plan.peildatum))
         return
     count = amount(len(plan.proposals), CASE, CASES)
     teams = amount(len({proposal.buurtteam for proposal in plan.proposals}), _TEAM, _TEAMS)
