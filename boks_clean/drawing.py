@@ -10,6 +10,7 @@ from boks_clean.tables.private import HIDDEN, is_private
 from boks_clean.workbook import Sheet, Workbook, reference
 
 _TEXT = Text("(tekst)", "(text)")
+_LONGEST = 160
 _NO_TITLE = Text("Tabel zonder titel", "Table without a title")
 At = tuple[int, int]
 _WORST: dict[str, int] = {"undecided": 1, "held": 2, "broken": 3}
@@ -41,6 +42,11 @@ def _states(results: Sequence[Result]) -> dict[int, str]:
     return states
 
 
+def _short(text: str) -> str:
+    """Return a text that leaves room for the figures beside it."""
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
 class _Drawing:
     """What is needed to draw one table."""
 
@@ -64,7 +70,7 @@ class _Drawing:
     def table(self, file: str) -> DrawnTable:
         """Return the table with its rows."""
         table = self._table
-        title = _NO_TITLE.in_(self._language) if not table.title or is_private(table.title) else table.title
+        title = _NO_TITLE.in_(self._language) if not table.title or is_private(table.title) else _short(table.title)
         rows = tuple(tuple(self._row(row)) for row in range(table.top, table.bottom + 1))
         width = table.right - table.left + 1
         return DrawnTable(file, table.sheet, table.range, title, table.top, table.left, width, rows)
@@ -85,7 +91,7 @@ class _Drawing:
             return DrawnCell(ref, across=across, down=down)
         is_row, is_column = row in self._rows, column in self._columns
         secret = (is_row and row in self._secret_rows) or (not is_row and column in self._secret_columns)
-        text = HIDDEN.in_(self._language) if secret or is_private(cell.text) else cell.text
+        text = HIDDEN.in_(self._language) if secret or is_private(cell.text) else _short(cell.text)
         if not is_row:
             return DrawnCell(ref, text, "header", "", across, down)
         if not is_column:

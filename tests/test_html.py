@@ -322,6 +322,17 @@ def test_the_policy_of_the_page_lets_its_own_script_run_and_no_other(sample: str
 
 
 @pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed")
+def test_a_very_long_name_leaves_room_for_the_figures(tmp_path: Path) -> None:
+    text = html(save(tmp_path / "a.xlsx", table(["Huisarts", "x" * 3000, "Politie of " * 100])))
+    probe = """<script>const pre = document.createElement("pre"); pre.id = "probe"; document.body.append(pre);
+    const widths = [...document.querySelectorAll("tbody th[scope=row]")].map((e) => e.offsetWidth);
+    pre.textContent = Math.max(...widths) / innerWidth;</script>"""
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text) + probe
+    dom = in_browser(page, tmp_path, "--dump-dom", "--window-size=1000,900")
+    assert 0 < float(re.search(r'<pre id="probe">(.*?)</pre>', dom).group(1)) < 0.5  # type: ignore[union-attr]  # a page without the probe may fail here
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium or Chrome is installed")
 def test_the_page_prints(sample: str, tmp_path: Path) -> None:
     pdf = tmp_path / "page.pdf"
     in_browser(sample, tmp_path, f"--print-to-pdf={pdf}", "--no-pdf-header-footer")

@@ -9,7 +9,7 @@ from boks_clean.hints import addresses, hint
 from boks_clean.report import Change, Explanation
 from tests.command import SAMPLES, Json, check, findings, run, serious
 from tests.conftest import sample_report
-from tests.workbooks import Rows, Value, save, spoiled, value_at
+from tests.workbooks import Rows, Styled, Value, save, spoiled, value_at
 
 YEAR, HALF, PARTLY = (SAMPLES / f"{name}.xlsx" for name in ("boks-2023", "boks-2021-q2", "ktsd-2016"))
 CLIENTS = "08 unieke-klanten-per-team-per-"
@@ -227,7 +227,28 @@ def test_rows_that_can_be_exchanged_in_either_of_two_tables_are_told_of_both() -
         )
         for sheet in ("per team", "per reden")
     ]
-    text = hint(ways, addresses(ways, [], "nl"), 0, "nl", proven=True)
+    text = hint(ways, addresses(ways, (), "nl"), 0, "nl", proven=True)
     assert "verwisseld. Op welke plaats dat is gebeurd, is niet te zeggen" in text
     assert "2 in B4 op blad 'per team' (nu 1)" in text
     assert "2 in B4 op blad 'per reden' (nu 1)" in text
+
+
+@pytest.mark.parametrize("notation", ["0%", "General"])
+def test_a_column_in_another_unit_is_told_beside_a_percentage_that_still_holds(notation: str, tmp_path: Path) -> None:
+    body = [[40 + (37 * n + 23 * m + 11 * n * m) % 97 for m in range(12)] for n in range(3)]
+    lines = [*body, [sum(column) for column in zip(*body, strict=True)]]
+    shown: list[list[float]] = [
+        [f for q in range(0, 12, 3) for f in (*line[q : q + 3], sum(line[q : q + 3]))] for line in lines
+    ]
+    shares = [Styled(round(one / whole, 2), notation) for one, whole in zip(shown[0], shown[-1], strict=True)]
+    for line in shown:
+        line[2] *= 10
+    header = [
+        name for q in range(4) for name in (*(f"{m}-2022" for m in range(3 * q + 1, 3 * q + 4)), f"Q{q + 1} 2022")
+    ]
+    names = ("Zelfmelder", "Huisarts", "Politie", "Totaal")
+    table = [[name, *line] for name, line in zip(names, shown, strict=True)]
+    rows: Rows = [["Aanmeldingen per melder"], ["Melder", *header], *table, ["% Zelfmelder", *shares]]
+    (finding,) = (f for f in serious(check(save(tmp_path / "a.xlsx", rows))) if f["severity"] == "error")
+    assert finding["explanations"][0]["cause"] == "unit_10"
+    assert set(repaired(finding)) == {f"D{row}" for row in range(3, 7)}

@@ -197,3 +197,42 @@ def test_text_of_the_file_is_no_markup_in_the_neighbourhood(tmp_path: Path) -> N
     text = run("check", path, columns=140).stdout
     assert "6 [bold]Zelf[/]" in text
     assert "\x1b" not in text
+
+
+def closed_by_team(title: str) -> list[list[Value]]:
+    """Return teams by month, A3:M8, and their total in row 9; of no team two months are equal."""
+    body = [[140 + 31 * n + (17 * m + 5 * n * m) % 89 for m in range(12)] for n in range(len(TEAMS))]
+    header = [f"{m:02}-2020" for m in range(1, 13)]
+    rows: list[list[Value]] = [[title], ["Buurtteam", *header]]
+    rows += [[team, *own] for team, own in zip(TEAMS, body, strict=True)]
+    rows.append(["Totaal", *(sum(column) for column in zip(*body, strict=True))])
+    return rows
+
+
+def test_a_bound_that_only_one_of_the_candidates_restores_tells_which_it_is(tmp_path: Path) -> None:
+    rows = closed_by_team("Afgesloten trajecten per buurtteam 2020")
+    rows = [[*row[:4], quarter_of(row)] for row in rows]
+    assert serious(check(save(tmp_path / "a.xlsx", rows))) == []
+    right = int(str(rows[4][2]))
+    rows[4][2] = right - 3
+    (finding,) = serious(check(save(tmp_path / "b.xlsx", rows)))
+    assert (finding["rule"], [echo["rule"] for echo in finding["echoes"]]) == ("TEL001", ["GRP002"])
+    assert [(s["ref"], s["expected"], s["confidence"]) for s in finding["suspects"]] == [("C5", right, "likely")]
+    assert {e["confidence"] for e in finding["explanations"][1:]} == {"possible"}
+
+
+def quarter_of(row: list[Value]) -> Value:
+    months = [value for value in row[1:4] if isinstance(value, int)]
+    return sum(months) if len(months) == 3 else "Q1 2020" if len(row) > 1 else None
+
+
+def test_a_value_like_the_one_beside_it_is_no_proof_where_another_cell_lost_a_digit(tmp_path: Path) -> None:
+    rows = closed_by_team("Unieke klanten per buurtteam 2020")
+    right = int(str(rows[3][4]))
+    lost = int(str(right)[:-1])
+    rows[5][5] = rows[5][4]  # an innocent cell and its neighbour
+    rows[-1] = ["Totaal", *(sum(int(str(row[c])) for row in rows[2:-1]) for c in range(1, 13))]
+    rows[3][4] = lost
+    (finding,) = serious(check(save(tmp_path / "a.xlsx", rows)))
+    assert finding["suspects"] == []
+    assert ("E4", right) in {(c["ref"], c["expected"]) for e in finding["explanations"] for c in e["changes"]}

@@ -5,11 +5,11 @@ from dataclasses import replace
 from math import inf
 
 from boks_clean.catalog import Rule
-from boks_clean.identities import Fact
+from boks_clean.identities import Fact, Result
 from boks_clean.localise.copies import COPIED
 from boks_clean.localise.group import MOST_LISTED, Group
 from boks_clean.localise.model import Cause, Change
-from boks_clean.localise.system import System
+from boks_clean.localise.system import Constraint, System
 
 _MOSTLY_NAMED = {"PLA": 1.0, "DUB": 0.4}  # so many of its cells make a fact the echo of what names them
 _SEVERAL = 3
@@ -65,6 +65,7 @@ def _with_echoes(causes: list[Cause], alone: list[Fact]) -> list[Cause]:
     for fact in alone:
         number = _settled_by(fact, named)
         number = _within(fact, causes) if number is None else number
+        number = _decide(fact, causes) if number is None else number
         if number is None:
             rest.append(Cause(fact))
         else:
@@ -83,6 +84,21 @@ def _within(fact: Fact, causes: list[Cause]) -> int | None:
     return None
 
 
+def _decide(fact: Fact, causes: list[Cause]) -> int | None:
+    """Return the cause of which one candidate alone restores broken bounds as well, and name that candidate first."""
+    broken = [result for result in fact.results if result.outcome == "broken"]
+    for number, cause in enumerate(causes if broken else ()):
+        listed = cause.explanations
+        if not listed or listed[0].confidence != "possible" or cause.others or listed[0].what == COPIED:
+            continue
+        settling = [e for e in listed if not _left(broken, {c.observation.index: c for c in e.changes})]
+        if len(settling) == 1 and all(change.low == change.high for change in settling[0].changes):
+            best = replace(settling[0], confidence="likely")
+            causes[number] = replace(cause, explanations=(best, *(e for e in listed if e is not settling[0])))
+            return number
+    return None
+
+
 def _settled_by(fact: Fact, named: Mapping[int, tuple[int, Change]]) -> int | None:
     """Return the cause that settles a fact: a figure that stands out, or bounds that hold once cells are repaired."""
     if fact.cells:
@@ -93,8 +109,12 @@ def _settled_by(fact: Fact, named: Mapping[int, tuple[int, Change]]) -> int | No
     numbers = [named[t.observation.index][0] for r in broken for t in r.identity.terms if t.observation.index in named]
     if not numbers:
         return None
+    return None if _left(broken, {cell: change for cell, (_, change) in named.items()}) else numbers[0]
+
+
+def _left(broken: list[Result], changes: Mapping[int, Change]) -> list[Constraint]:
+    """Return what stays broken with some changes; what hangs on a change of which only bounds are known does not."""
     system = System(broken, {})
-    repaired = system.changed({cell: change.expected for cell, (_, change) in named.items() if cell in system.cells})
-    unsure = {cell for cell, (_, change) in named.items() if change.low < change.high}
-    left = [c for c in repaired.broken_among(system.constraints) if unsure.isdisjoint(c.cells)]
-    return None if left else numbers[0]
+    repaired = system.changed({cell: change.expected for cell, change in changes.items() if cell in system.cells})
+    unsure = {cell for cell, change in changes.items() if change.low < change.high}
+    return [c for c in repaired.broken_among(system.constraints) if unsure.isdisjoint(c.cells)]

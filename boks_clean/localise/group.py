@@ -13,6 +13,7 @@ from boks_clean.localise.what import STRONG, what_happened
 
 MOST_LISTED = 8
 _EXACT = ("equal", "ratio")
+_RIVALS = ("digit_lost", "digit_added")  # what happens by chance less often than that one digit differs
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
 
 
@@ -43,13 +44,18 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
         confidence: Confidence = "possible"
         if len(listed) == 1:
             confidence = "certain" if group.unique and _is_exact(explanation, group) else "likely"
-        elif number == 0 and len(telling) == 1:
+        elif number == 0 and len(telling) == 1 and not _has_rival(telling[0], listed):
             confidence = "likely"
         yield replace(explanation, confidence=confidence)
 
 
 def _is_telling(explanation: Explanation) -> bool:
     return all(change.what in STRONG for change in explanation.changes)
+
+
+def _has_rival(explanation: Explanation, listed: list[Explanation]) -> bool:
+    """Tell whether another cell explains itself too: that a value equals the one beside it may be chance."""
+    return explanation.what.startswith("neighbour_") and any(other.what in _RIVALS for other in listed)
 
 
 def _is_bounded(explanation: Explanation) -> bool:

@@ -14,11 +14,17 @@ _MOST_CUT = 3
 
 
 def scaled(system: System, cells: Cells) -> Iterator[Guess]:
-    """Guess that a line is in another unit."""
+    """Guess that a line is in another unit; a percentage among its counts is none of them."""
     own = [c for c in cells if c is not None and system.values[c]]
+    own = [c for c in own if not _is_share(system, c)] or own
     for factor, what in _FACTORS.items():
         for times in (factor, 1 / factor):
             yield Guess(what, {c: round(system.values[c] * times, 9) for c in own})
+
+
+def _is_share(system: System, cell: int) -> bool:
+    of_others = (c.relation == "ratio" and c.terms[0][0] == cell for c in system.of_cell[cell])
+    return system.cells[cell].unit == "%" or any(of_others)
 
 
 def exchanged(system: System, one: Cells, other: Cells) -> Iterator[Guess]:

@@ -112,7 +112,7 @@ def _fields(finding: Finding, report: Report, ids: Mapping[Key, str]) -> list[tu
     if finding.suspects:
         rows.append((_SUSPECT, _suspects(finding, report, ids)))
     rows.append((_WHERE, _places(finding.cells, report, ids)))
-    if finding.has_numbers:
+    if finding.has_numbers and not finding.suspects:  # which says it already
         for name, value in ((_FOUND, finding.found), (_EXPECTED, finding.expected), (_DIFFERENCE, finding.difference)):
             if value is not None:
                 plus = "+" if name is _DIFFERENCE and value > 0 else ""
