@@ -19,7 +19,7 @@ from boks_clean.localise.trial import Pattern
 from boks_clean.report import Severity
 
 _STEPS = (5_000, 40)  # of the solver to find a set of cells for each thing that is wrong, and more for each identity
-_OTHER_STEPS = (800, 5)  # the same, to find other sets that are as good
+_OTHER_STEPS = (800, 2)  # the same, to find other sets that are as good
 _SECONDS = 20.0  # in the worst case
 _NEARLY_ALL = 0.9
 _TEAMS_ADD_UP = "UNI003"

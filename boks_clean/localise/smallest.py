@@ -130,8 +130,8 @@ def _next(system: System, solver: Solver, budget: Budget) -> tuple[Ranges | None
         if ranges is not None:
             return ranges, answer.proven
         broken = [cell for cell, by in answer.changes.items() if system.counts(cell) and abs(by - round(by)) > NEARLY]
-        if broken:
-            solver.make_whole(broken)
+        if broken and not solver.whole:
+            solver.make_whole(cell for cell in solver.cells if system.counts(cell))
         else:
             solver.exclude(answer.changes)
     return None, False

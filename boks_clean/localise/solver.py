@@ -7,7 +7,8 @@ from itertools import accumulate
 from math import inf
 
 _CHOSEN = 0.5
-_TOLERANCE = 1e-9
+_TIGHTEST, _LOOSEST = 1e-9, 1e-6  # what may be taken for whole: looser, and changes pass without their switch;
+_UNNOTICED = 0.1  # tighter, and whole changes are overlooked: so little may pass for none
 _MOST_NODES = 400  # branches of one program
 Terms = tuple[tuple[int, float], ...]  # positions with their factors
 
@@ -72,9 +73,12 @@ class Solver:
         import highspy  # noqa: PLC0415 (a tenth of a second, and only for several errors that share cells)
 
         self.steps = 0  # that the last question took
+        self.whole = False  # whether changes are kept whole: from the start that would take long
+        self.cells = problem.cells
         self._problem = problem
         self._model = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy has no types
-        options = {"output_flag": False, "mip_feasibility_tolerance": _TOLERANCE, "threads": 1}
+        tolerance = min(_LOOSEST, max(_TIGHTEST, _UNNOTICED / problem.most))
+        options = {"output_flag": False, "mip_feasibility_tolerance": tolerance, "threads": 1}
         for option, value in {**options, "mip_max_nodes": _MOST_NODES}.items():
             self._model.setOptionValue(option, value)
         self._state()
@@ -102,11 +106,12 @@ class Solver:
         self._limit([n for n, cell in enumerate(self._problem.cells) if cell in wanted], len(wanted) - 1)
 
     def make_whole(self, cells: Iterable[int]) -> None:
-        """Accept only whole changes of these cells (every cell so from the start would take long)."""
+        """Accept only whole changes of these cells."""
         from highspy import HighsVarType  # noqa: PLC0415 (as above)
 
+        self.whole = True
         wanted = set(cells)
-        for position in (n for n, cell in enumerate(self._problem.cells) if cell in wanted):
+        for position in (n for n, cell in enumerate(self.cells) if cell in wanted):
             self._model.changeColIntegrality(position, HighsVarType.kInteger)
 
     def at_most(self, number: int) -> None:

@@ -1,7 +1,7 @@
 """Tries a guess about a row or column: whether its values restore what is broken, and break nothing else."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from boks_clean.identities import Fact
 from boks_clean.localise.search import Ranges, one_by_one
@@ -13,6 +13,7 @@ _LEAST_EVIDENCE = 2
 _MOST_LEFT = 0.25  # of what is broken may have another cause
 _LEAST_SINGLE = 3  # fewer wrong cells are a simpler explanation
 _BOUNDS = ("between", "ratio")
+_Key = tuple[tuple[tuple[int, float], ...], tuple[int, ...]]  # the known values of a guess, and its unknown cells
 _ROUNDS = 3  # month, quarter, year
 
 
@@ -59,10 +60,11 @@ class _Look:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The system as it is printed, and the numbers of what is broken in it."""
+    """The system as it is printed, and the numbers of what is broken in it; `known` keeps what guesses share."""
 
     system: System
     broken: frozenset[int]
+    known: dict[_Key, list[frozenset[int]]] = field(default_factory=dict, compare=False)
 
     def of(self, guess: Guess) -> Pattern | None:
         """Return the pattern if the guess restores what its cells broke, but for what has another cause as well."""
@@ -72,15 +74,22 @@ class Trial:
         found = self._with(guess, look, frozenset())
         if found is not None:
             return found
-        cells = {*guess.unknown, *guess.values}
-        foreign = self._foreign(cells)
-        disputed = self._disputed(guess) if foreign and guess.unknown else []
-        own = [c for c in self.system.touching(cells) if c.number in self.broken] + disputed
-        rules = {c.result.identity.rule for c in disputed}
-        asides = [foreign.intersection(c.number for c in disputed)]
-        asides += [frozenset(c.number for c in own if c.result.identity.rule == rule) for rule in sorted(rules)]
-        tries = [self._with(guess, look, aside) for aside in dict.fromkeys((*asides, foreign)) if aside]
+        tries = [self._with(guess, look, aside) for aside in self._asides(guess)]
         return max((found for found in tries if found is not None), key=lambda p: len(p.restored), default=None)
+
+    def _asides(self, guess: Guess) -> Iterable[frozenset[int]]:
+        """Return what could have another cause, in the sets in which that is supposed."""
+        key = (tuple(guess.values.items()), guess.unknown)
+        if key not in self.known:
+            cells = {*guess.unknown, *guess.values}
+            foreign = self._foreign(cells)
+            disputed = self._disputed(guess) if foreign and guess.unknown else []
+            own = [c for c in self.system.touching(cells) if c.number in self.broken] + disputed
+            rules = {c.result.identity.rule for c in disputed}
+            asides = [foreign.intersection(c.number for c in disputed)]
+            asides += [frozenset(c.number for c in own if c.result.identity.rule == rule) for rule in sorted(rules)]
+            self.known[key] = [aside for aside in dict.fromkeys((*asides, foreign)) if aside]
+        return self.known[key]
 
     def _look(self, guess: Guess) -> _Look | None:
         """Return what the known values of a guess do by themselves; None if they break what nothing else explains."""

@@ -74,11 +74,11 @@ def tell(
     which the number is in `aside` say nothing.
     """
     cells = dict.fromkeys(unknown)
-    known = system.changed(dict.fromkeys(cells, 0.0))
-    touching = [c for c in known.touching(cells) if c.number not in aside]
+    touching = [c for c in system.touching(cells) if c.number not in aside]
     within = {cell: domains.get(cell, system.domain(cell)) for cell in cells}
-    if not _is_open(known, touching, within):
+    if not _is_open(system, touching, within):
         return None
+    known = system.changed(dict.fromkeys(cells, 0.0))
     solved, free = _eliminated(known, touching, cells)
     rows = [*_bounds(known, touching, cells, solved), *((_expressed(_alone(c), solved), *within[c]) for c in solved)]
     bounds = _Bounds(rows)
@@ -93,12 +93,12 @@ def tell(
     return Told({cell: system.near(cell, values[cell]) for cell in cells}, told, len(solved))
 
 
-def _is_open(known: System, touching: Iterable[Constraint], within: Mapping[int, Interval]) -> bool:
+def _is_open(system: System, touching: Iterable[Constraint], within: Mapping[int, Interval]) -> bool:
     """Tell whether what other cells leave of each cell lies in its domain: a quick look, before all is worked out."""
     for constraint in touching:
         own = [cell for cell in dict.fromkeys(constraint.cells) if cell in within]
         if len(own) == 1 and constraint.relation in ("equal", "at_most"):
-            (least, most), (low, high) = within[own[0]], known.allowed(constraint, own[0])
+            (least, most), (low, high) = within[own[0]], system.allowed(constraint, own[0])
             if low > most + NEARLY or high < least - NEARLY:
                 return False
     return True
