@@ -9,6 +9,7 @@ from boks_clean.localise.apart import take_apart
 from boks_clean.localise.echoes import as_causes
 from boks_clean.localise.group import Group, explanations
 from boks_clean.localise.joined import joined
+from boks_clean.localise.lines import lines_around
 from boks_clean.localise.model import Cause
 from boks_clean.localise.patterns import find_patterns
 from boks_clean.localise.search import Ranges, components, middle
@@ -23,7 +24,7 @@ _OTHER_STEPS = (800, 2)  # the same, to find other sets that are as good
 _SECONDS = 20.0  # in the worst case
 _NEARLY_ALL = 0.9
 _TEAMS_ADD_UP = "UNI003"
-_ROUNDS = 3  # one pattern can hide another
+_ROUNDS = 5  # one pattern can hide another
 
 
 def find_causes(checked: Checked, figures: Figures, rules: Mapping[str, Rule], every: Figures) -> list[Cause]:
@@ -131,11 +132,11 @@ def _restores(group: Group, solution: Ranges) -> bool:
 
 
 def _doubt(groups: list[Group], patterns: list[Group]) -> None:
-    """Take back that groups are unique where other cells could explain two of them together, or a pattern comes in.
+    """Take back that groups are unique where other cells could explain two of them together, or a pattern's lines do.
 
     So too where only UNI003 is broken: that the teams add up is seen in the other columns, not known.
     """
-    supposed = {cell for pattern in patterns for cell in pattern.values}
+    supposed = {cell for pattern in patterns for cell in lines_around(pattern.system, pattern.values)}
     for group in groups:
         seen_only = all(c.result.identity.rule == _TEAMS_ADD_UP for c in group.broken)
         if seen_only or any(not supposed.isdisjoint(c.cells) for c in group.broken):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from boks_clean.identities import Figures
 from boks_clean.identities.totals import observation_at
 from boks_clean.localise.system import Constraint, System
-from boks_clean.tables import Line, Table
+from boks_clean.tables import Line, Observation, Table
 from boks_clean.tables.model import Axis
 
 LEAST_CELLS = 3
@@ -65,3 +65,18 @@ def line_at(table: Table, axis: Axis, at: int, width: int, figures: Figures, sys
     """Return the cells of one line of a table."""
     observations = [observation_at(table, axis, at, n, figures) for n in range(width)]
     return [o.index if o is not None and o.index in system.cells else None for o in observations]
+
+
+def lines_around(system: System, cells: Collection[int]) -> set[int]:
+    """Return all cells of the rows, or of the columns, in which some cells stand: of the fewer, in each table."""
+    by_table: dict[str, list[Observation]] = {}
+    for cell in cells:
+        by_table.setdefault(system.cells[cell].table, []).append(system.cells[cell])
+    around: set[int] = set()
+    for table, own in by_table.items():
+        rows, columns = {o.row for o in own}, {o.column for o in own}
+        by_row = len(rows) < len(columns)
+        for cell, other in system.cells.items():
+            if other.table == table and (other.row in rows if by_row else other.column in columns):
+                around.add(cell)
+    return around

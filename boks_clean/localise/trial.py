@@ -22,7 +22,7 @@ class Pattern:
     """What happened to a row or column: the ranges and values of its cells, and what those restore.
 
     `evidence` counts what speaks for it beyond what any values would do; `exact` that equalities are among it.
-    `others` are sets of cells that would do as well.
+    `others` are sets of cells that would do as well; `partial` tells that something was supposed to have another cause.
     """
 
     what: str
@@ -34,6 +34,7 @@ class Pattern:
     exact: bool
     fact: Fact | None = None
     others: tuple[Ranges, ...] = ()
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +157,10 @@ class Trial:
         restored = self._restored(changes, ranges, aside)
         if restored is None:
             return None
-        equalities = sum(c.is_equality for c in restored)
-        evidence = (equalities or len(restored)) - rank + guess.evidence
-        return Pattern(guess.what, self.system, ranges, changes, tuple(restored), evidence, equalities > 0)
+        exact = sum(c.is_equality for c in restored)
+        evidence = (exact or len(restored)) - rank + guess.evidence
+        found = Pattern(guess.what, self.system, ranges, changes, tuple(restored), evidence, exact > 0)
+        return replace(found, partial=bool(aside))
 
     def _may_hold(self, look: _Look, aside: frozenset[int]) -> bool:
         """Tell whether known values leave little broken by themselves: before the unknown is worked out."""
@@ -207,7 +209,10 @@ class Trial:
 
 
 def chosen(found: Iterable[Pattern]) -> list[Pattern]:
-    """Return the patterns that restore most, none of which touches what another restores."""
+    """Return the patterns that restore most, none of which touches what another restores.
+
+    One that leaves something to another cause waits until the others that are found are put right.
+    """
     ordered = sorted(found, key=lambda p: (-len(p.restored), not p.exact, len(p.ranges), -p.evidence))
     taken: set[int] = set()
     result: list[Pattern] = []
@@ -215,7 +220,7 @@ def chosen(found: Iterable[Pattern]) -> list[Pattern]:
         numbers = {c.number for c in pattern.restored}
         if numbers & taken or not _speaks(pattern, ordered[:number] + ordered[number + 1 :], numbers):
             continue
-        if _is_simplest(pattern):
+        if not (pattern.partial and result) and _is_simplest(pattern):
             taken |= numbers
             result.append(_with_rivals(pattern, ordered, numbers))
     return result
