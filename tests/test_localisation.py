@@ -236,3 +236,20 @@ def test_a_value_like_the_one_beside_it_is_no_proof_where_another_cell_lost_a_di
     (finding,) = serious(check(save(tmp_path / "a.xlsx", rows)))
     assert finding["suspects"] == []
     assert ("E4", right) in {(c["ref"], c["expected"]) for e in finding["explanations"] for c in e["changes"]}
+
+
+@pytest.mark.parametrize(("wrong", "right", "cause"), [(62.0, 6.2, "factor_10"), (65.7, None, "")])
+def test_within_bounds_the_value_that_one_slip_explains_is_named(
+    wrong: float, right: float | None, cause: str, tmp_path: Path
+) -> None:
+    path = SAMPLES / "boks-2021-q2.xlsx"
+    sheet = "09 wachttijd-start-ondersteunin"
+    known = {finding["id"] for finding in serious(sample_report(path.stem))}
+    found = serious(check(spoiled(path, tmp_path / "a.xlsx", sheet, {"I20": wrong})))
+    (finding,) = [f for f in found if f["id"] not in known]
+    likely = [(s["ref"], s["expected"], s["confidence"]) for s in finding["suspects"]]
+    assert likely == ([("I20", right, "likely")] if right else [])
+    if right:
+        (change,) = finding["explanations"][0]["changes"]
+        assert (finding["explanations"][0]["cause"], change["low"], change["high"]) == (cause, 1.9, 8.7)
+        assert "6,2 (in elk geval 1,9 tot 8,7)" in finding["hint"]

@@ -13,6 +13,7 @@ _MOST_DECIMALS = 3
 TO = Text("{low} tot {high}", "{low} to {high}")
 _OR_LESS = Text("{high} of minder", "{high} or less")
 _OR_MORE = Text("{low} of meer", "{low} or more")
+_PROBABLY = Text("{value} (in elk geval {bounds})", "{value} (in any case {bounds})")
 _EMPTY = Text("leeg", "empty")
 
 
@@ -38,10 +39,14 @@ class Printed:
         return show(value, _decimals_for(value, like), like.unit, self.language)
 
     def should_be(self, change: Change) -> str:
-        """Return what a cell should print, as bounds where no more is known."""
+        """Return what a cell should print, with bounds, or only those, where no more is known."""
         bounds = self.between(change)
-        if bounds:
+        if bounds and not change.what:
             return bounds
+        value = self._expected(change)
+        return _PROBABLY.in_(self.language, value=value, bounds=bounds) if bounds else value
+
+    def _expected(self, change: Change) -> str:
         like = change.observation
         decimals = shown_decimals(like.decimals, like.unit)
         exact = (

@@ -9,7 +9,7 @@ from boks_clean.localise.model import Change, Confidence, Explanation
 from boks_clean.localise.search import Ranges, middle
 from boks_clean.localise.stale import STALE, are_stale
 from boks_clean.localise.system import Constraint, System
-from boks_clean.localise.what import STRONG, what_happened
+from boks_clean.localise.what import STRONG, value_within, what_happened
 
 MOST_LISTED = 8
 _EXACT = ("equal", "ratio")
@@ -85,6 +85,8 @@ def _explain(solution: Ranges, group: Group, figures: Figures, every: Figures) -
         observation = group.system.cells[cell]
         expected = group.system.near(cell, _nearest(low, high, observation.value))
         what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
+        if low < high and (told := value_within(observation, low, high)):
+            expected, what = told
         changes.append(Change(observation, expected, low, high, what))
     values = {change.observation.index: change.expected for change in changes}
     told = group.what or (STALE if are_stale(group.system, values) else "")

@@ -39,6 +39,34 @@ def what_happened(system: System, figures: Figures, every: Figures, observation:
     return next((code for test in tests if (code := test())), "")
 
 
+def value_within(observation: Observation, low: float, high: float) -> tuple[float, str] | None:
+    """Return the one value between bounds that a slip would have turned into what is printed, and that slip.
+
+    Bounds that are further apart than a factor of ten fit too many slips to tell anything.
+    """
+    found = observation.value
+    if found is None or observation.state != "number" or not 0 < low <= high < 10 * low:
+        return None
+    slips = {value: code for value, code in _slips(found, observation) if low - NEARLY <= value <= high + NEARLY}
+    return next(iter(slips.items())) if len(slips) == 1 else None
+
+
+def _slips(found: float, observation: Observation) -> Iterator[tuple[float, str]]:
+    """Yield what a figure may have been, with what would have happened to it."""
+    yield -found, "sign"
+    decimals = max(0, observation.decimals or 0)
+    for power, code in _FACTORS.items():
+        for value in (found * 10**power, found / 10**power):
+            if value == round(value, decimals):
+                yield value, code
+    digits, _ = _digits(found, found, observation)
+    for at in range(len(digits) - 1):
+        if digits[at] != digits[at + 1]:
+            yield float(digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]) / 10**decimals, "digit_swap"
+        else:
+            yield float(_without(digits, at)) / 10**decimals, "digit_doubled"
+
+
 def is_cut_off(change: Change) -> bool:
     """Tell whether a cell prints only the first digits of what it should."""
     found = change.observation.value
