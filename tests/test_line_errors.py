@@ -220,6 +220,18 @@ def test_one_pattern_does_not_hide_another(tmp_path: Path) -> None:
     assert [finding["explanations"][0]["cause"] for finding in found] == ["copied", "exchanged"]
 
 
+def test_a_copied_column_beside_one_in_another_unit_is_told_apart(tmp_path: Path) -> None:
+    rows = range(5, 24)
+    copies = {f"H{r}": value(YEAR, STARTED, f"G{r}") for r in rows}
+    scaled = {f"I{r}": value(YEAR, STARTED, f"I{r}") * 10 for r in rows}
+    found = spoil(tmp_path, YEAR, STARTED, copies | scaled)
+    by_cause = {f["explanations"][0]["cause"]: repaired(f) for f in found}
+    assert set(by_cause) == {"copied", "unit_10"}
+    assert by_cause["unit_10"] == {ref: figure / 10 for ref, figure in scaled.items()}
+    old = {ref: value(YEAR, STARTED, ref) for ref in copies}
+    assert by_cause["copied"] == {ref: figure for ref, figure in old.items() if copies[ref] != figure}
+
+
 def test_rows_that_can_be_exchanged_in_either_of_two_tables_are_told_of_both() -> None:
     ways = [
         Explanation(

@@ -12,6 +12,7 @@ from boks_clean.localise.system import Constraint, System
 from boks_clean.localise.what import STRONG, value_within, what_happened
 
 MOST_LISTED = 8
+_MOST_SUPPOSED = 3  # cells that must change together: more are a guess, unless nothing else would do
 _EXACT = ("equal", "ratio")
 _RIVALS = ("digit_lost", "digit_added")  # what happens by chance less often than that one digit differs
 _FEW = 0.1  # of a value: so far apart can the bounds be that a rounded figure or live registration leaves
@@ -42,9 +43,9 @@ def explanations(group: Group, figures: Figures, every: Figures) -> Iterator[Exp
     listed.sort(key=lambda e: (not _is_telling(e), not e.what, not _is_bounded(e)))
     for number, explanation in enumerate(listed[:MOST_LISTED]):
         confidence: Confidence = "possible"
-        if len(listed) == 1:
+        if len(listed) == 1 and (group.unique or group.what or len(explanation.changes) <= _MOST_SUPPOSED):
             confidence = "certain" if group.unique and _is_exact(explanation, group) else "likely"
-        elif number == 0 and len(telling) == 1 and not _has_rival(telling[0], listed):
+        elif len(listed) > 1 and number == 0 and len(telling) == 1 and not _has_rival(telling[0], listed):
             confidence = "likely"
         yield replace(explanation, confidence=confidence)
 
