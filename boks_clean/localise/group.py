@@ -86,8 +86,8 @@ def _explain(solution: Ranges, group: Group, figures: Figures, every: Figures) -
         observation = group.system.cells[cell]
         expected = group.system.near(cell, _nearest(low, high, observation.value))
         what = what_happened(group.system, figures, every, observation, expected) if low == high else ""
-        if low < high and (told := value_within(observation, low, high)):
-            expected, what = told
+        if low < high and (slip := value_within(observation, low, high)):
+            expected, what = slip
         changes.append(Change(observation, expected, low, high, what))
     values = {change.observation.index: change.expected for change in changes}
     told = group.what or (STALE if are_stale(group.system, values) else "")
