@@ -15,7 +15,7 @@ import pytest
 import boks_clean
 from tests.command import PEILDATUM, SAMPLES, Json, check, findings, inspect, run, serious
 from tests.conftest import sample_report
-from tests.workbooks import Row, Rows, Value, changed, save
+from tests.workbooks import Row, Rows, Value, changed, save, spoiled, value_at
 
 ALL_SAMPLES = ("boks-2023", "boks-2023-tekst", "boks-2021-q2", "boks-2021-met-fouten", "ktsd-2016")
 QUARTERS: Row = ["Melder", "K1", "K2", "K3", "K4", "Jaar"]
@@ -86,6 +86,18 @@ def test_the_schema_notices_drift(spoil: Json) -> None:
 @pytest.mark.parametrize("name", ALL_SAMPLES)
 def test_the_report_of_a_sample_keeps_to_the_schema(name: str) -> None:
     hold(sample_report(name))
+
+
+@pytest.mark.parametrize("factor", [10, 100, 1000])
+@pytest.mark.parametrize(("rows", "word"), [(range(5, 6), "factor"), (range(5, 24), "unit")], ids=["cell", "column"])
+def test_a_cause_with_a_number_in_its_word_keeps_to_the_schema(
+    rows: range, word: str, factor: int, tmp_path: Path
+) -> None:
+    path, sheet = SAMPLES / "boks-2023.xlsx", "05 gestart-per-team-per-maand"
+    wrong: dict[str, Value] = {f"C{row}": float(str(value_at(path, sheet, f"C{row}"))) * factor for row in rows}
+    report = check(spoiled(path, tmp_path / "a.xlsx", sheet, wrong))
+    assert f"{word}_{factor}" in {e["cause"] for finding in serious(report) for e in finding["explanations"]}
+    hold(report)
 
 
 @pytest.mark.parametrize("name", ALL_SAMPLES)
