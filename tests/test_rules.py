@@ -429,6 +429,16 @@ TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
             ("Uit dienst", 3, 3, 3, 3, 3, 3),
         )
     ),
+    "STR004": sheet(
+        one(
+            "Casussen 2023",
+            "Soort",
+            MONTHS,
+            ("Aanmeldingen", *(90 + 7 * m % 11 for m in range(12))),
+            ("Lopend", *(300 + m for m in range(12))),
+            ("Afgesloten", *(40 + 5 * m % 7 for m in range(12))),
+        )
+    ),
     "TEL001": referrers(F4=101),
     "TEL002": referrers(B7=34),
     "TEL003": sheet(

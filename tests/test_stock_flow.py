@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import Json, check, serious
+from tests.command import Json, check, findings, serious
 from tests.workbooks import Row, Rows, save
 
 QUARTERS = ("K1", "K2", "K3", "K4", "Jaar")
@@ -51,7 +51,34 @@ def test_a_large_difference_among_small_ones_is_an_error_of_its_own(tmp_path: Pa
 def test_registrations_that_are_not_the_inflow_break_nothing(tmp_path: Path) -> None:
     found = report(overview(MONTHS, (0,), "Aanmeldingen", other=25), tmp_path)
     assert not serious(found)
+    (told,) = findings(found, "STR004")
+    assert (told["severity"], told["count"]) == ("information", 12)
     assert found["exit_status"] == 0
+
+
+@pytest.mark.parametrize(("months", "severity"), [(3, "warning"), (8, "error")])
+def test_one_wrong_column_does_not_make_registrations_another_inflow(
+    months: int, severity: str, tmp_path: Path
+) -> None:
+    teams = ("Lunetten", "Oost", "West", "Zuilen")
+    started, closed = (
+        [[40 + (n * a + m * b) % 23 for m in range(months)] for n in range(4)] for a, b in ((7, 5), (3, 11))
+    )
+    opened = [[300 + 31 * n + started[n][0]] for n in range(4)]
+    for n in range(4):
+        for m in range(1, months):
+            opened[n].append(opened[n][-1] - closed[n][m - 1] + started[n][m])
+    book: dict[str, Rows] = {}
+    for name, body in (("Aanmeldingen", started), ("Lopende trajecten", opened), ("Afgesloten trajecten", closed)):
+        lines = [*zip(teams, body, strict=True), ("Totaal", [sum(column) for column in zip(*body, strict=True)])]
+        book[name] = [[f"{name} per buurtteam 2023"], ["Buurtteam", *MONTHS[:months]], *([t, *own] for t, own in lines)]
+    assert not serious(check(save(tmp_path / "goed.xlsx", book)))
+    wrong = {name: [list(row) for row in rows] for name, rows in book.items()}
+    for row in wrong["Lopende trajecten"][2:]:
+        row[2] = int(str(row[2])) * 10
+    found = serious(check(save(tmp_path / "fout.xlsx", dict(wrong))))
+    assert ("STR001", severity) in {(f["rule"], f["severity"]) for f in found}
+    assert "unit_10" in {e["cause"] for f in found for e in f["explanations"]}
 
 
 def test_registrations_that_are_the_inflow_tell_a_wrong_figure(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from boks_clean.tables import Observation, Period
 from boks_clean.tables.divisions import divisions
 from boks_clean.tables.model import Members
 
-RULES = ("STR001", "STR002", "STR003")
+RULES = ("STR001", "STR002", "STR003", "STR004")
 _MOSTLY = 0.5
 _SEVERAL = 3  # so many relations are off before it is a pattern
 _MOST_MONTHS = 6  # over more months the differences cancel out
-_FEW = 5  # so many relations by another inflow than the first say nothing of whether it is the inflow
+_FEW = 5  # in so many periods one wrong column breaks most, whether or not registrations are the inflow
 
 
 def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
@@ -37,43 +37,63 @@ def build(figures: Figures, rules: dict[str, Rule]) -> Iterator[Identity]:
 def judge(results: list[Result], rules: dict[str, Rule]) -> tuple[list[Fact], list[Result]]:
     """Report differences that are large for the stock one by one, and small ones once, as a pattern.
 
-    Where only aanmeldingen can be the inflow, and mostly are not, nothing follows from them; of few it is a warning.
+    Where registrations have to stand for the inflow, and do not in most periods, nothing follows from them.
     """
-    staff = [Fact("STR003", (r,)) for r in results if r.identity.rule == "STR003" and r.outcome == "broken"]
+    facts = [Fact("STR003", (r,)) for r in results if r.identity.rule == "STR003" and r.outcome == "broken"]
     cases = [r for r in results if r.identity.rule == "STR001"]
-    broken = [r for r in cases if r.outcome == "broken"]
-    usual = _usual(broken, cases, rules)
-    small = [r for r in broken if _is_small(r, rules) or (_kind(r) in usual and _is_tiny(r, rules))]
-    seen = {id(r) for r in small}
-    large = [r for r in broken if id(r) not in seen]
+    small, large = _by_size(cases, rules)
     supposed = [r for r in cases if not r.identity.proven and r.outcome != "undecided"]
-    wrong = [r for r in large if not r.identity.proven]
-    doubtful = len(wrong) > _MOSTLY * len(supposed)
-    if doubtful and len(supposed) > _FEW:
-        return staff, cases
-    most = Severity.warning if doubtful else Severity.error
-    facts = staff + [Fact("STR001", (r,), most=most) for r in large]
+    off = [r for r in large if not r.identity.proven]
+    doubtful = _in_most_periods(off, supposed)
+    ignored: list[Result] = []
+    if doubtful and len(_periods(supposed)) > _FEW:
+        facts.append(Fact("STR004", tuple(off), folded=True))
+        ignored = [r for r in cases if not r.identity.proven]
+        small, large = ([r for r in part if r.identity.proven] for part in (small, large))
+    for result in large:
+        supposed_off = doubtful and not result.identity.proven
+        facts.append(Fact("STR001", (result,), most=Severity.warning if supposed_off else Severity.error))
     if small:
         differences = tuple(r.difference for r in small if r.difference is not None)
         facts.append(Fact("STR002", tuple(small), folded=True, differences=differences))
-    return facts, []
+    return facts, ignored
+
+
+def _by_size(cases: list[Result], rules: dict[str, Rule]) -> tuple[list[Result], list[Result]]:
+    """Return what is broken by no more than live registration does, and by more."""
+    broken = [r for r in cases if r.outcome == "broken"]
+    usual = _usual(broken, cases, rules)
+    small = [r for r in broken if _is_small(r, rules) or (_is_part(r) in usual and _is_tiny(r, rules))]
+    seen = {id(r) for r in small}
+    return small, [r for r in broken if id(r) not in seen]
+
+
+def _in_most_periods(off: list[Result], supposed: list[Result]) -> bool:
+    """Tell whether most relations are off in most periods: one wrong column breaks those of two periods only."""
+    total, wrong = _periods(supposed), _periods(off)
+    return sum(wrong[period] > _MOSTLY * count for period, count in total.items()) > _MOSTLY * len(total)
+
+
+def _periods(results: list[Result]) -> Counter[Period | None]:
+    return Counter(r.identity.target.period for r in results)
 
 
 def judged(results: list[Result]) -> set[str]:
     """Return the rules that had something to judge: small differences are weighed wherever large ones are."""
-    return {"STR002"} if any(r.identity.rule == "STR001" for r in results) else set()
+    cases = [r for r in results if r.identity.rule == "STR001"]
+    return {"STR002"} | ({"STR004"} if any(not r.identity.proven for r in cases) else set()) if cases else set()
 
 
 def _usual(broken: list[Result], cases: list[Result], rules: dict[str, Rule]) -> set[bool]:
-    """Return the kinds of relation that live registration puts off by a few cases: where most of them are."""
+    """Return whether parts, and whether the city, are mostly a few cases off, by live registration."""
     least = rules["STR002"].parameters["pattern"]
-    total = Counter(map(_kind, cases))
-    tiny = Counter(_kind(r) for r in broken if _is_tiny(r, rules))
-    return {kind for kind, count in tiny.items() if count >= max(_SEVERAL, least * total[kind])}
+    total = Counter(map(_is_part, cases))
+    tiny = Counter(_is_part(r) for r in broken if _is_tiny(r, rules))
+    return {part for part, count in tiny.items() if count >= max(_SEVERAL, least * total[part])}
 
 
-def _kind(result: Result) -> bool:
-    """Tell the city from a part of it: a case without a team is in the figures of the city alone."""
+def _is_part(result: Result) -> bool:
+    """Tell a part of the city from the city: a case without a team is in the figures of the city alone."""
     return bool(result.identity.target.members)
 
 
@@ -99,7 +119,7 @@ class _Flows:
     def __init__(self, figures: Figures, inflow: str, measure: Measure, members: Members, scope: str) -> None:
         self._figures, self._members, self._scope = figures, members, scope
         self._inflow, self._outflow = inflow, measure.outflow[0]
-        self.proven = inflow == measure.inflow[0]
+        self.proven = inflow == measure.inflow[0]  # another only stands in for it
 
     def into(self, period: Period) -> Observation | None:
         return self._first(self._inflow, period)
