@@ -317,6 +317,15 @@ def test_a_workbook_without_styles_gets_those_of_the_copy_where_every_reader_loo
     assert colours(annotate(path)) == colours(annotate(plain))
 
 
+def test_a_part_is_declared_once_though_its_declaration_was_left_behind(tmp_path: Path) -> None:
+    def bare_part(name: str, content: bytes) -> bytes | None:
+        content = re.sub(rb"<Relationship [^>]*styles[^>]*/>", b"", content)
+        return None if name == "xl/styles.xml" else re.sub(rb' s="\d+"', b"", content)
+
+    path = repacked(save(tmp_path / "a.xlsx", SUMS), tmp_path / "b.xlsx", bare_part)
+    assert parts(annotate(path))["[Content_Types].xml"].count(b'PartName="/xl/styles.xml"') == 1
+
+
 def test_parts_in_another_encoding_are_edited_as_well(tmp_path: Path) -> None:
     plain = save(tmp_path / "a.xlsx", SUMS)
 

@@ -381,6 +381,15 @@ def test_half_a_journal_or_an_altered_one_is_not_taken_for_the_whole(
     assert told in " ".join(outcome.everything.split())
 
 
+def test_an_altered_journal_stops_the_next_run_with_the_same_words(tmp_path: Path, source: Path) -> None:
+    output, worklist = tmp_path / "schoon.xlsx", _planned(tmp_path, source)
+    _apply(worklist, source, output)
+    _journal(output).write_text(_journal(output).read_text("utf-8").replace('"style": null', '"style": 99'), "utf-8")
+    outcome = _apply(worklist, source, output)
+    assert outcome.status == 3
+    assert "is gewijzigd of onvolledig" in " ".join(outcome.everything.split())
+
+
 def test_a_second_run_completes_a_journal_of_which_half_was_lost(tmp_path: Path, source: Path) -> None:
     output = tmp_path / "schoon.xlsx"
     worklist = _planned(tmp_path, source)

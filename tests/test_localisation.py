@@ -7,7 +7,7 @@ import pytest
 
 from tests.command import SAMPLES, Json, check, findings, run, serious
 from tests.conftest import sample_report
-from tests.workbooks import Rows, Value, changed, save, spoiled, value_at
+from tests.workbooks import Rows, Styled, Value, changed, save, spoiled, value_at
 
 TEAMS = ("Binnenstad", "Lunetten", "Overvecht Centrum", "Ondiep Pijlsweerd", "West", "Zuilen")
 MONTHS = ("januari", "februari", "maart", "april", "mei", "juni")
@@ -253,3 +253,25 @@ def test_within_bounds_the_value_that_one_slip_explains_is_named(
         (change,) = finding["explanations"][0]["changes"]
         assert (finding["explanations"][0]["cause"], change["low"], change["high"]) == (cause, 1.9, 8.7)
         assert "6,2 (in elk geval 1,9 tot 8,7)" in finding["hint"]
+
+
+@pytest.mark.parametrize(
+    ("quarters", "year", "named"),
+    [
+        ((12, 25, 38, 20), 61, None),  # 16 is 61 with its digits swapped, but 21 and 31 are one digit away
+        ((115.0, 117.5, 120.0, 125.5), 1.2, 120.0),
+        ((105.0, 107.5, 110.5, 115.5), 1.1, 110.0),
+    ],
+)
+def test_between_wide_bounds_no_digit_is_guessed(
+    quarters: tuple[float, ...], year: float, named: float | None, tmp_path: Path
+) -> None:
+    notation = "0" if named is None else "0.0"
+    cells = [Styled(value, notation) for value in (*quarters, year)]
+    rows: Rows = [
+        ["Wachttijd tot start ondersteuning 2023"],
+        ["Soort", "K1", "K2", "K3", "K4", "Jaar"],
+        ["Dagen", *cells],
+    ]
+    (finding,) = serious(check(save(tmp_path / "a.xlsx", rows)))
+    assert [s["expected"] for s in finding["suspects"]] == ([] if named is None else [named])

@@ -808,3 +808,10 @@ def test_numbered_months_are_months_whatever_stands_beside_them(tmp_path: Path) 
     (found,) = inspect(path)["tables"]
     assert found["periods"] == [*(f"2022-{n:02}" for n in range(1, 13)), "2022"]
     assert not serious(check(path))
+
+
+def test_after_so_many_months_is_no_month(tmp_path: Path) -> None:
+    header = ["Vervolg", "na maand 3", "na maand 6"]
+    rows: list[Row] = [["Gestart 2022"], header, ["Huisarts", 1, 2], ["Politie", 3, 4]]
+    for table in inspect(save(tmp_path / "export.xlsx", rows))["tables"]:
+        assert not {"2022-03", "2022-06"} & set(table["periods"])

@@ -320,7 +320,7 @@ def test_decimals_that_a_format_hides_are_told(tmp_path: Path) -> None:
         ["Totaal", 21, 42, 63, 84, 210],
     ]
     shown = " ".join(run("check", save(tmp_path / "a.xlsx", rows), columns=140).stdout.split())
-    assert "0,02 + 22 is samen 22,0" in shown
+    assert "0,02 + 22 is samen 22,02" in shown
     assert ">0,02<" in shown
 
 

@@ -82,7 +82,9 @@ class Package:
         return id_
 
     def declare(self, name: str, type_: str) -> None:
-        """Add the content type of a part."""
+        """Add the content type of a part, unless it is declared already."""
+        if self.type_of(name) == type_:
+            return
         new = f'<{{}}Override PartName="/{attribute(name)}" ContentType="{type_}"/>'
         self.write(_TYPES, _into(self.read(_TYPES), "Types", new))
 

@@ -2,7 +2,8 @@
 
 A run is a line "begin", its changes, and "commit" once the output stands where it should. A last line that was torn
 by a sudden end is ignored, and so is a run that was not completed. "begin" tells how many changes follow, with a
-fingerprint of their lines: half a run is not taken back as if it were the whole, nor is one that somebody altered.
+fingerprint of their lines: half a run is not taken back as if it were the whole, nor one of which lines were altered.
+That is against accidents: whoever rewrites "begin" as well is not found out.
 """
 
 import datetime
@@ -28,9 +29,9 @@ _DAMAGED = Text(
 )
 _ALTERED = Text(
     "{path} is gewijzigd of onvolledig: de wijzigingen vanaf regel {line} zijn niet meer zoals ze zijn geschreven. "
-    "Gebruik een kopie die heel is.",
+    "Gebruik een onbeschadigde kopie.",
     "{path} was altered or is incomplete: the changes from line {line} on are not as they were written. "
-    "Use a copy that is whole.",
+    "Use an undamaged copy.",
 )
 _FOREIGN = Text(
     "Het bestand {path} is geen logboek van boks-clean en staat in de weg. Kies een andere naam voor de uitvoer.",
@@ -166,7 +167,11 @@ def read_journal(path: Path) -> list[Run]:
             return [reading.run() for reading in runs]
     except (LookupError, TypeError) as problem:
         raise UnreadableInput(_DAMAGED, path=path, line=1) from problem
-    raise UnreadableInput(_ALTERED, path=path, line=altered)
+    raise AlteredJournal(_ALTERED, path=path, line=altered)
+
+
+class AlteredJournal(UnreadableInput):
+    """A journal of boks-clean that somebody changed, or of which a part is gone."""
 
 
 def _last(path: Path) -> Run | None:
@@ -176,6 +181,8 @@ def _last(path: Path) -> Run | None:
     try:
         runs = read_journal(path)
         content = path.read_bytes()
+    except AlteredJournal:
+        raise
     except UnreadableInput as problem:
         raise UsageProblem(_FOREIGN, path=path) from problem
     if content and not content.endswith(b"\n"):

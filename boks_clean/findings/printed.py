@@ -79,7 +79,7 @@ def _decimals_for(value: float, like: Observation) -> int | None:
     """Return the decimals to show: those of the printed figure, one more where it would hide what is off."""
     decimals = shown_decimals(like.decimals, like.unit)
     if decimals is None:
-        return 0 if value == round(value) and like.unit != "%" else 1
+        return 1 if like.unit == "%" else None
     if decimals == 0 and like.unit != "%" and abs(value - round(value)) > 1e-9:
         return None
     return decimals + 1 if like.unit == "%" and decimals == 0 else decimals

@@ -29,12 +29,12 @@ class Writer:
 
     file: str
     catalog: Catalog
-    names: Mapping[tuple[str, str], Text]
+    members: Mapping[tuple[str, str], Text]
     language: Language
 
     @cached_property
     def _names(self) -> Names:
-        return Names(self.catalog, self.names, self.language)
+        return Names(self.catalog, self.members, self.language)
 
     @cached_property
     def _printed(self) -> Printed:

@@ -54,23 +54,44 @@ def _rank(fact: Fact, rules: Mapping[str, Rule]) -> tuple[int, int]:
 
 def _with_echoes(causes: list[Cause], alone: list[Fact]) -> list[Cause]:
     """Add the other facts: as an echo where naming the culprits settles them, else by themselves."""
-    named = {
+    causes, alone = _settle(causes, alone)
+    rest: list[Fact] = []
+    for fact in alone:
+        number = _decide(fact, causes)
+        if number is None:
+            rest.append(fact)
+        else:
+            causes[number] = _with_echo(causes[number], fact)
+    causes, rest = _settle(causes, rest)  # a candidate that was picked settles more
+    return [*causes, *map(Cause, rest)]
+
+
+def _settle(causes: list[Cause], facts: list[Fact]) -> tuple[list[Cause], list[Fact]]:
+    """Add the facts that the named culprits settle, as echoes; return those that are left as well."""
+    named, causes, rest = _named(causes), list(causes), []
+    for fact in facts:
+        number = _settled_by(fact, named)
+        number = _within(fact, causes) if number is None else number
+        if number is None:
+            rest.append(fact)
+        else:
+            causes[number] = _with_echo(causes[number], fact)
+    return causes, rest
+
+
+def _with_echo(cause: Cause, fact: Fact) -> Cause:
+    return replace(cause, echoes=(*cause.echoes, fact))
+
+
+def _named(causes: list[Cause]) -> dict[int, tuple[int, Change]]:
+    """Return the culprits: observation -> the number of its cause, and its change."""
+    return {
         change.observation.index: (number, change)
         for number, cause in enumerate(causes)
         for explanation in cause.explanations[:1]
         if explanation.confidence != "possible" or explanation.what == COPIED
         for change in explanation.changes
     }
-    rest: list[Cause] = []
-    for fact in alone:
-        number = _settled_by(fact, named)
-        number = _within(fact, causes) if number is None else number
-        number = _decide(fact, causes) if number is None else number
-        if number is None:
-            rest.append(Cause(fact))
-        else:
-            causes[number] = replace(causes[number], echoes=(*causes[number].echoes, fact))
-    return [*causes, *rest]
 
 
 def _within(fact: Fact, causes: list[Cause]) -> int | None:

@@ -1,6 +1,7 @@
 """What probably happened to a figure: digits swapped, a factor of ten, the value of a neighbour, a part left out."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from boks_clean.identities import Figures
 from boks_clean.localise.model import Change
@@ -19,6 +20,7 @@ STRONG |= {
 }
 _FACTORS = {1: "factor_10", 2: "factor_100", 3: "factor_1000"}
 _BESIDE = {(0, -1): "neighbour_left", (0, 1): "neighbour_right", (-1, 0): "neighbour_above", (1, 0): "neighbour_below"}
+_NEAR = 1.2  # so far apart, as a ratio, can bounds be for a digit to tell anything
 _TELLING = 10  # a smaller figure equals its neighbour too often for it to say anything
 
 
@@ -42,23 +44,31 @@ def what_happened(system: System, figures: Figures, every: Figures, observation:
 def value_within(observation: Observation, low: float, high: float) -> tuple[float, str] | None:
     """Return the one value between bounds that a slip would have turned into what is printed, and that slip.
 
-    Bounds that are further apart than a factor of ten fit too many slips to tell anything.
+    Bounds that are further apart than a factor of ten fit too many slips to tell anything, and those that are not near
+    each other too many ways to get a digit wrong.
     """
     found = observation.value
-    if found is None or observation.state != "number" or not 0 < low <= high < 10 * low:
+    if found is None or observation.state != "number" or observation.unit or not 0 < low <= high < 10 * low:
         return None
-    slips = {value: code for value, code in _slips(found, observation) if low - NEARLY <= value <= high + NEARLY}
-    return next(iter(slips.items())) if len(slips) == 1 else None
+    near = high <= _NEAR * low
+    slips = dict(chain(_of_size(found, observation), _of_digits(found, observation) if near else ()))
+    within = {value: code for value, code in slips.items() if low - NEARLY <= value <= high + NEARLY}
+    return next(iter(within.items())) if len(within) == 1 else None
 
 
-def _slips(found: float, observation: Observation) -> Iterator[tuple[float, str]]:
-    """Yield what a figure may have been, with what would have happened to it."""
+def _of_size(found: float, observation: Observation) -> Iterator[tuple[float, str]]:
+    """Yield what a figure may have been that has its sign or its decimal mark wrong."""
     yield -found, "sign"
-    decimals = max(0, observation.decimals or 0)
     for power, code in _FACTORS.items():
         for value in (found * 10**power, found / 10**power):
-            if value == round(value, decimals):
-                yield value, code
+            printed = round(value, max(0, observation.decimals or 0))
+            if _same(value, printed):
+                yield printed, code
+
+
+def _of_digits(found: float, observation: Observation) -> Iterator[tuple[float, str]]:
+    """Yield what a figure may have been of which two digits were swapped, or one was typed twice."""
+    decimals = max(0, observation.decimals or 0)
     digits, _ = _digits(found, found, observation)
     for at in range(len(digits) - 1):
         if digits[at] != digits[at + 1]:

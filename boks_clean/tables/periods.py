@@ -142,7 +142,7 @@ _WHOLE = re.compile(r"\b(?:jaartotaal|heel jaar|hele jaar|geheel jaar|kalenderja
 _MONTH = re.compile(
     r"\b(" + "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True)) + r")\b\.?(?:[- ]?'?(\d\d)\b(?!\d))?"
 )
-_NUMBERED_MONTH = re.compile(r"\b(?:maand|mnd\.?|month) ?(0?[1-9]|1[0-2])\b(?![-/]\d)")
+_NUMBERED_MONTH = re.compile(r"(?<!\bna )\b(?:maand|mnd\.?|month) ?(0?[1-9]|1[0-2])\b(?![-/]\d)")
 _RANGE = re.compile(r"(.+?)\s*(?:t/m|tot en met|tm|–|—|\bto\b| - )\s*(.+)")
 _UNTIL = re.compile(r"(?:\bt/m|\btot en met)\s+(.+)")
 _NUMBERED = re.compile(

@@ -41,7 +41,7 @@ _NOTHING = Text(
 _OTHER_SOURCE = Text(
     "{path} is niet meer het bestand waarvan het plan is gemaakt. Elke rij is vergeleken met het plan; alleen rijen "
     "die nog zijn zoals toen, tellen mee.",
-    "{path} is not the file any more that the plan was made from. Every row was compared with the plan; only rows that "
+    "{path} is no longer the file that the plan was made from. Every row was compared with the plan; only rows that "
     "are as they were then count.",
 )
 _REFUSED = Text("Niet uitgevoerd ({count}):", "Not carried out ({count}):")
