@@ -35,15 +35,15 @@ _NOTE = Text(
 _NONE = Text("Geen bevindingen.", "No findings.")
 _COLUMNS = (
     (Text("nr", "no"), 5),
-    (Text("ernst", "severity"), 14),
+    (Text("ernst", "severity"), 13),
     (Text("regel", "rule"), 9),
     (Text("blad", "sheet"), 16),
     (Text("cel", "cell"), 7),
-    (Text("andere cellen", "other cells"), 14),
+    (Text("andere cellen", "other cells"), 21),
     (Text("staat er", "found"), 10),
     (Text("verwacht", "expected"), 10),
-    (Text("wat", "what"), 42),
-    (Text("oorzaak", "cause"), 34),
+    (Text("wat", "what"), 40),
+    (Text("oorzaak", "cause"), 32),
     (Text("doen", "to do"), 32),
 )
 _LETTERS = "ABCDEFGHIJK"
