@@ -15,6 +15,7 @@ INFINITY = float("inf")
 TOO_LARGE = 1e15  # Excel keeps fifteen digits: what is larger counts nothing, and cannot be added up
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # a text that begins so is a formula to a spreadsheet
+_MOST_ROUNDED = 8  # somebody who rounds keeps no more decimals than these
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _FOOTNOTE = re.compile(r"(?<=[\w%\)])(?:\s*[*†‡]+|\s+\d{1,2}\)|\s*[¹²³⁴-⁹]+)$")
@@ -106,7 +107,7 @@ def read_text(text: str) -> Reading:
 def read_number(value: float, number_format: str) -> Reading:
     """Read a native number; its format tells how far it may have been rounded ("0%", "0.0", "#,##0").
 
-    A value with more decimals than its format shows was not rounded: its interval is the value itself.
+    A value with more decimals than its format shows was not rounded to that: its interval is the value itself.
     """
     if not math.isfinite(value):
         return Reading("error", str(value))
@@ -238,11 +239,16 @@ def _parse(body: str) -> tuple[float, int] | None:
 
 
 def _rounded(reading: Reading, value: float, decimals: int, *, general: bool = False) -> Reading:
-    """Add the interval: half a unit of the last printed decimal, nothing where the value is more precise."""
+    """Add the interval: half a unit of the last printed decimal, nothing where the value is more precise.
+
+    A percentage of which more is stored than is shown may have been rounded to what is stored, such as 0.3372.
+    """
     half = 0.5 * 10.0**-decimals
     exact = abs(value - round(value, decimals)) > half * 1e-6
     if exact:
-        half = 0.0
+        stored = _own_decimals(value, most=_MOST_ROUNDED)
+        rounded = reading.unit == "%" and value == round(value, stored)
+        half = 0.5 * 10.0**-stored if rounded else 0.0
     return Reading(
         "number",
         reading.text,

@@ -241,3 +241,25 @@ def test_one_damaged_number_does_not_make_an_average_of_an_unknown_count(tmp_pat
     assert serious(check(path)) == []
     report = check(changed(path, tmp_path / "b.xlsx", "Blad1", {"C5": 0.488}))
     assert "C5" in {cell["ref"] for f in serious(report) for cell in f["cells"]}
+
+
+@pytest.mark.parametrize("decimals", [2, 3, 4, 5, 7, 16])
+def test_percentages_rounded_to_more_than_they_show_follow_from_their_counts(decimals: int, tmp_path: Path) -> None:
+    own, others = [97, 115, 203, 64], [190, 226, 77, 251]
+    own, others = [*own, sum(own)], [*others, sum(others)]
+    whole = [a + b for a, b in zip(own, others, strict=True)]
+    shares = [Styled(round(a / b, decimals), "0%") for a, b in zip(own, whole, strict=True)]
+    rows: Rows = [
+        ["Aanmeldingen per melder 2023"],
+        ["Melder", "K1", "K2", "K3", "K4", "Jaar"],
+        ["Zelfmelder", *own],
+        ["Huisarts", *others],
+        ["Totaal", *whole],
+        ["% Zelfmelder", *shares],
+    ]
+    report = check(save(tmp_path / "a.xlsx", rows))
+    assert serious(report) == []
+    assert "GEM003" not in {skipped["rule"] for skipped in report["skipped"]}
+    shares[2] = Styled(round(own[2] / whole[2] + 0.02, decimals), "0%")
+    wrong = [*rows[:-1], ["% Zelfmelder", *shares]]
+    assert codes(serious(check(save(tmp_path / "b.xlsx", wrong)))) == ["GEM003"]
