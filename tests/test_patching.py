@@ -5,7 +5,6 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -280,18 +279,19 @@ def _grid(content: bytes) -> list[tuple[str, object, str, object]]:
     return [(c.coordinate, c.value, c.number_format, c.fill.fgColor.rgb) for c in cells if c.value or c.has_style]
 
 
-def test_a_hundred_thousand_rows_take_seconds() -> None:
+def test_one_row_in_a_hundred_of_a_long_sheet_is_changed() -> None:
     buffer = io.BytesIO()
     book = Writer(buffer, {"constant_memory": True})
     sheet = book.add_worksheet("Blad")
-    for row in range(100_000):
+    for row in range(20_000):
         for column in range(6):
             sheet.write_string(row, column, "open") if column else sheet.write_number(row, 0, row)
     book.close()
-    begin = perf_counter()
-    new = patch_cells(buffer.getvalue(), {"Blad": {(row, 3): _DAY for row in range(5, 100_000, 100)}})
-    assert perf_counter() - begin < 60
-    assert len(read_cells(new, {"Blad": {(5, 3), (99_905, 3)}})["Blad"]) == 2
+    changed = {(row, 3) for row in range(5, 20_000, 100)}
+    new = patch_cells(buffer.getvalue(), {"Blad": dict.fromkeys(changed, _DAY)})
+    others = {(row + 1, column) for row, column in changed}
+    old, after = (read_cells(content, {"Blad": changed | others})["Blad"] for content in (buffer.getvalue(), new))
+    assert {at for at in changed | others if old[at] != after[at]} == changed
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
