@@ -265,8 +265,6 @@ def closed_at_once() -> Rows:
     )
 
 
-YEAR_CLIENTS = one("Unieke klanten 2023", "Soort", QUARTERS, ("Klanten", 100, 110, 120, 130, 90))
-
 TRIGGERS: dict[str, Callable[[Path], list[Path]]] = {
     "AAN001": sheets(
         Teams=one(
