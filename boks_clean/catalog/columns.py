@@ -46,7 +46,7 @@ class ColumnNames:
 
     def near(self, header: str) -> str | None:
         """Return the code of the column whose header resembles this one, if none of another does nearly as much."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 (takes 20 ms of every start, and few files have a header that is not known)
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 (takes some 10 ms of every start, and few files have a header that is not known)
 
         wanted = normalise(header)
         if len(wanted) < _SHORT:

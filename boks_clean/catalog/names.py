@@ -55,7 +55,7 @@ class MemberNames:
 
     def near(self, label: str, dimension: str) -> Match | None:
         """Return the one member of a dimension that the label resembles, if it is the only one that does."""
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 (takes 20 ms of every start, and few files have a label that is not known)
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 (takes some 10 ms of every start, and few files have a label that is not known)
 
         wanted = normalise(label)
         spellings = self._by_dimension.get(dimension, {})

@@ -51,7 +51,7 @@ def _are_initials(short: str, long: str) -> bool:
 
 
 def _resemble(one: str, other: str) -> bool:
-    from rapidfuzz import fuzz  # noqa: PLC0415 (takes 20 ms of every start of fix, and few lists have a name that is written otherwise)
+    from rapidfuzz import fuzz  # noqa: PLC0415 (takes some 10 ms of every start of fix, and few lists have a name that is written otherwise)
 
     digits = [re.sub(r"\D", "", text) for text in (one, other)]
     return min(len(one), len(other)) >= _SHORT and digits[0] == digits[1] and fuzz.ratio(one, other) >= _NEAR
